@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Take out what people did not write themselves: links, tails, forwarding lines.
+
+Every rule blanks what it removes with as many spaces, or edits through ``Tracked``, so
+that each character of the result knows where it stood in the masked original.
+
+Invariants: offsets never decrease; a character of the result that came from the text
+points at it; an inserted character points at the one that follows.
+
+Example:
+    >>> clean("See https://example.org #BigFlood now").text.split()
+    ['See', 'Big', 'Flood', 'now']
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+__all__ = ["Tracked", "clean"]
+
+_LINK = re.compile(
+    r"(?:https?://|www\.)\S+|\bpic\.(?:twitter|x)\.com/\S+|\bt\.co/\w+", re.IGNORECASE
+)
+_ENTITY = re.compile(r"&(?:[a-z]{2,6}|#\d{1,6});", re.IGNORECASE)
+# " — Name (@handle) May 3, 2021": how quoted posts end. Handle and day of posting go;
+# the name stays, since a check on what an office-holder said names the office-holder.
+_QUOTE_TAIL = re.compile(
+    r"\([^()\s]{0,40}@[^()]{0,40}\)(?:\s+\w{3,12}\.?\s+\d{1,2},?\s+\d{4})?\s*$"
+)
+_PLACEHOLDER = re.compile(r"@…|@user\b|\[(?:phone|email|link)\]", re.IGNORECASE)
+_RETWEET = re.compile(r"^\s*RT\b[\s:@…]*")
+_THOUSANDS = re.compile(r"(?<=\d)[.,'’٬\u00a0\u202f](?=\d{3}(?!\d))")
+_HUMP = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
+_HASHTAG = re.compile(r"#\w{3,}")
+_APOSTROPHE = re.compile(r"(?<=\w)['’ʼ](?=(?:s|S|t|T|re|ve|ll|d|m)\b)")
+
+_FORWARDED = re.compile(
+    r"""(?ix)
+      \bforwarded\s+(?:as\s+(?:it\s+was\s+)?received|many\s+times|message|from\s+a\s+friend)
+    | \bfwd\s*(?:as\s+received)?\s*:
+    | \b(?:copied\s+(?:and\s+pasted|from)|as\s+received)\b
+    | \b(?:please|pls|plz|kindly)\s+(?:share|forward|rt|retweet|pass\s+(?:it|this)\s+on)
+        (?:\s+(?:this|it|widely|asap))*
+    | \bshare\s+(?:before\s+(?:it\s+(?:is|gets)\s+)?(?:deleted|removed)|with\s+everyone
+        |to\s+(?:all|everyone)|this\s+(?:widely|now))
+    | \btransf[ée]r[ée]\s+(?:plusieurs\s+fois|tel\s+quel|tel\s+que\s+re[çc]u)
+    | \bmerci\s+de\s+(?:partager|faire\s+suivre|transf[ée]rer)
+    | \b(?:partagez|faites\s+(?:suivre|tourner))(?:\s+(?:vite|au\s+maximum|[àa]\s+tous))?
+    | \breenviado(?:\s+(?:muchas\s+veces|tal\s+cual|como\s+(?:me\s+lleg[óo]|recibido)))
+    | \b(?:por\s+favor\s+)?(?:compartir?|comparte|difunde|difundir|p[áa]salo)\s*
+        (?:esto|urgente|por\s+favor|antes\s+de\s+que\s+lo\s+borren|al\s+m[áa]ximo)
+    | \bencaminhad[ao](?:\s+(?:muitas\s+vezes|com\s+frequ[êe]ncia|como\s+recebi(?:do)?))?
+    | \b(?:compartilhe[m]?|repasse[m]?)(?:\s+(?:por\s+favor|urgente|ao\s+m[áa]ximo))?
+    | \bchuy[ểe]n\s+ti[ếe]p(?:\s+(?:nhi[ềe]u\s+l[ầa]n|nguy[êe]n\s+v[ăa]n))?
+    | (?:xin|h[ãa]y|vui\s+l[òo]ng)\s+chia\s+s[ẻe](?:\s+(?:r[ộo]ng\s+r[ãa]i|ngay))?
+    | \b(?:diteruskan|sebarkan|bagikan|viralkan)\b
+    | \bweitergeleitet\b | \bbitte\s+teilen\b
+    | (?:منقول|تم\s+التحويل(?:\s+عدة\s+مرات)?|تمت\s+إعادة\s+توجيهها|وصلني\s+الآن
+        |كما\s+وصلني|(?:أرجو|ارجو|رجاء)\s+(?:النشر|المشاركة)|انشرها?|شاركها?)(?!\w)
+    | (?:कई\s+बार\s+)?(?:फ़ॉरवर्ड|फॉरवर्ड|फारवर्ड)\s+(?:किया\s+गया|करें|करे)
+    | (?:जैसा\s+मिला\s+वैसा(?:\s+भेजा)?|(?:कृपया\s+)?(?:शेयर|साझा)\s+(?:करें|करे|कीजिए))
+    """
+)
+# One cheap look decides whether the long pattern above is worth running.
+_FORWARD_HINTS = (
+    "forward", "fwd", "received", "copied", "share", "retweet", "rt this", "pass ",
+    "transf", "partag", "merci", "suivre", "tourner", "reenv", "compart", "difun", "salo",
+    "encaminh", "repass", "chuy", "chia s", "terus", "sebark", "bagik", "viralk", "weiterg",
+    "teilen", "منقول", "تحويل", "توجيه", "وصلني", "نشر", "شارك", "रवर्ड", "शेयर", "साझा",
+    "जैसा",
+)  # fmt: skip
+_LONGEST_FORWARD = 4_000
+"""Longer texts are articles, not messages that somebody passed on; in characters."""
+
+
+@dataclass(slots=True)
+class Tracked:
+    """A text under edit, with the place of each character in the original.
+
+    Attributes:
+        text: The text as it stands.
+        offsets: For each character its index in the original, non-decreasing; None
+            while nobody asked for offsets, which is the fast way.
+        length: Length of the original, in code points.
+    """
+
+    text: str
+    offsets: list[int] | None
+    length: int
+
+    def edit(
+        self, pattern: re.Pattern[str], replace: Callable[[re.Match[str]], str] | str
+    ) -> None:
+        """Replace every match; what is inserted points at where the match began."""
+        if self.offsets is None:
+            self.text = pattern.sub(replace, self.text)
+            return
+        parts: list[str] = []
+        offsets: list[int] = []
+        last = 0
+        for found in pattern.finditer(self.text):
+            new = replace if isinstance(replace, str) else replace(found)
+            parts += (self.text[last : found.start()], new)
+            offsets += self.offsets[last : found.start()]
+            offsets += self._spread(found.start(), found.end(), len(new))
+            last = found.end()
+        parts.append(self.text[last:])
+        offsets += self.offsets[last:]
+        self.text, self.offsets = "".join(parts), offsets
+
+    def _spread(self, start: int, end: int, size: int) -> list[int]:
+        """Place an edit's characters: one to one where lengths agree, else at its start."""
+        if self.offsets is None:
+            return []
+        if size == end - start:
+            return self.offsets[start:end]
+        here = self.offsets[start] if start < len(self.offsets) else self.length
+        return [here] * size
+
+
+def _maybe_forwarded(masked: str) -> bool:
+    lowered = masked.lower()
+    return any(hint in lowered for hint in _FORWARD_HINTS)
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * (found.end() - found.start())
+
+
+def clean(masked: str, *, track: bool = False) -> Tracked:
+    """Blank links, quote tails and forwarding lines; split hashtags; join thousands.
+
+    Args:
+        masked: A text that has passed ``mask``.
+        track: Keep offsets, at the price of speed.
+
+    Returns:
+        The cleaned text, case kept, with offsets into ``masked`` where asked for.
+    """
+    offsets = list(range(len(masked))) if track else None
+    tracked = Tracked(masked, offsets, len(masked))
+    if "&" in masked:
+        tracked.edit(_ENTITY, _blank)
+    if "/" in masked or "www" in masked:
+        tracked.edit(_LINK, _blank)
+    if "@" in masked or "[" in masked:
+        tracked.edit(_QUOTE_TAIL, _blank)
+        tracked.edit(_PLACEHOLDER, _blank)
+    if masked.lstrip()[:2] == "RT":
+        tracked.edit(_RETWEET, _blank)
+    if len(masked) <= _LONGEST_FORWARD and _maybe_forwarded(masked):
+        tracked.edit(_FORWARDED, _blank)
+    if "#" in masked:
+        _split_hashtags(tracked)
+    tracked.edit(_THOUSANDS, "")
+    if "'" in masked or "’" in masked:
+        tracked.edit(_APOSTROPHE, "")
+    return tracked
+
+
+def _split_hashtags(tracked: Tracked) -> None:
+    """Put spaces at the humps of #CamelCase, with offsets at the letter that follows."""
+    cuts: list[int] = []
+    for tag in _HASHTAG.finditer(tracked.text):
+        cuts += [hump.start() for hump in _HUMP.finditer(*_bounds(tracked.text, tag))]
+    if not cuts:
+        return
+    edges = [0, *cuts, len(tracked.text)]
+    pieces = [tracked.text[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+    if tracked.offsets is not None:
+        for cut in reversed(cuts):
+            tracked.offsets.insert(cut, tracked.offsets[cut])
+    tracked.text = " ".join(pieces)
+
+
+def _bounds(text: str, tag: re.Match[str]) -> tuple[str, int, int]:
+    return text, tag.start() + 1, tag.end()
