@@ -1,0 +1,235 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Cut a text into words, numbers and marks, each with its place in the text.
+
+The tokens of ``factdesk.text.tokens`` serve matching: they drop punctuation and
+function words. To read a date, a price or a negation takes both, so they stay here.
+
+**Invariants:** lexemes stand in order, do not overlap, lie inside the text, and are
+never empty; time is linear in the length of the text.
+
+Example:
+    >>> [lexeme.form for lexeme in lexemes("L'été à 12 000 km")]
+    ['l', "'", 'ete', 'a', '12000', 'km']
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from factdesk.text.folding import fold
+from factdesk.text.language import FUNCTION_WORDS, guess, short_code
+
+__all__ = [
+    "MARK",
+    "NUMBER",
+    "WORD",
+    "Lexeme",
+    "glued",
+    "language_of",
+    "lexemes",
+    "sentences",
+    "shape",
+]
+
+WORD = "word"
+NUMBER = "number"
+MARK = "mark"
+
+_LOOKALIKES = {
+    "\u066c": ",", "\u066b": ".", "\u060c": ",", "\u061b": ";", "\u061f": "?",
+    "\u066a": "%", "\uff05": "%", "\ufe6a": "%", "\u2019": "'", "\u2018": "'",
+    "\u02bc": "'", "\u00b4": "'", "\u2010": "-", "\u2011": "-", "\u2012": "-",
+    "\u2013": "-", "\u2014": "\u2014", "\u2212": "-", "\u0964": "!", "\u0965": "!",
+    "\u3002": "!", "\uff0c": ",", "\uff0e": ".", "\uff1a": ":", "\uff0f": "/",
+    "\u06d4": "!", "\uff01": "!", "\uff1f": "?", "\u2026": "!", "\u00ba": "a",
+    "\u00aa": "a", "\u00b0": "\u00b0", "_": " ", "\u2248": "~", "\u223c": "~",
+}  # fmt: skip
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
+_LEXEME = re.compile(
+    r"a+"
+    r"|\d{1,3}(?: \d{3})+(?!\d)(?:[.,]\d+)?(?![.,/]?\d)"
+    r"|\d+(?:[.,']\d+)*"
+    r"|[^a ]"
+)
+_VIETNAMESE = re.compile("[\u01a1\u01b0\u1ea0-\u1ef9]")
+"""Letters that no other language writes."""
+_SENTENCE_ENDS = frozenset("!?;\n|\u2014")
+
+
+class _ShapeTable(dict[int, str]):
+    """A ``str.translate`` table, one character for one, that fills itself."""
+
+    def __missing__(self, code: int) -> str:
+        found = _shape_of(chr(code))
+        self[code] = found
+        return found
+
+
+def _shape_of(char: str) -> str:
+    """Return "a" for a letter or mark, an ASCII digit, a space, or a mark."""
+    if char in _LOOKALIKES:
+        return _LOOKALIKES[char]
+    category = unicodedata.category(char)
+    if category == "Nd":
+        return str(unicodedata.decimal(char))
+    if category[0] in "LM" or category in {"Cf", "Nl"}:
+        return "a"
+    if char in "\n\r\u2028\u2029":
+        return "\n"
+    if category[0] == "Z" or char in "\t\v\f":
+        return " "
+    if category == "Sc":
+        return "$"
+    if char.isascii() and char.isprintable():
+        return char
+    return char if category == "No" and unicodedata.numeric(char) < 1 else "\u00b7"
+
+
+_TABLE = _ShapeTable()
+
+
+@dataclass(frozen=True, slots=True)
+class Lexeme:
+    """One word, number or mark.
+
+    Attributes:
+        kind: ``WORD``, ``NUMBER`` or ``MARK``.
+        form: Folded and in lower case; a number in ASCII digits with its separators,
+            the thousands' spaces taken out; a mark as one ASCII character.
+        spelt: The word in lower case with its accents; else as ``form``.
+        start: First code point.
+        end: After the last code point.
+        capital: The word begins with a capital.
+        shouted: The word has two letters or more, all capitals.
+    """
+
+    kind: str
+    form: str
+    spelt: str
+    start: int
+    end: int
+    capital: bool = False
+    shouted: bool = False
+
+
+def shape(text: str) -> str:
+    """Return a string of the same length that shows what kind each character is of.
+
+    Letters and marks are ``a``, digits of any script ASCII digits, white space a
+    space or a line feed; separators that look alike are one. Web addresses are blank.
+    """
+    shaped = text.translate(_TABLE)
+    if "://" not in text and "www." not in text:
+        return shaped
+    parts: list[str] = []
+    done = 0
+    for found in _ADDRESS.finditer(text):
+        parts += [shaped[done : found.start()], " " * len(found.group())]
+        done = found.end()
+    return "".join(parts) + shaped[done:]
+
+
+def lexemes(text: str) -> list[Lexeme]:
+    """Cut a text into lexemes.
+
+    Args:
+        text: Any string.
+
+    Returns:
+        Words, numbers and marks in order. English "n't" belongs to its verb.
+    """
+    found: list[Lexeme] = []
+    for match in _LEXEME.finditer(shape(text)):
+        start, end = match.span()
+        made = _make(text, match.group(), start, end)
+        if made is None:
+            continue
+        found.append(made)
+        if made.form == "t" and len(found) > 2:
+            _join_not(found)
+    return found
+
+
+def _make(text: str, shaped: str, start: int, end: int) -> Lexeme | None:
+    if shaped[0].isdigit():
+        digits = shaped.replace(" ", "")
+        return Lexeme(NUMBER, digits, digits, start, end)
+    if shaped[0] != "a":
+        return Lexeme(MARK, shaped, shaped, start, end)
+    written = text[start:end]
+    form = fold(written).replace(" ", "").casefold()
+    if not form:
+        return None
+    letters = [char for char in written if char.isalpha()]
+    capital = bool(letters) and letters[0].isupper()
+    shouted = len(letters) > 1 and all(char.isupper() for char in letters)
+    spelt = unicodedata.normalize("NFC", written).lower()
+    return Lexeme(WORD, form, spelt, start, end, capital, shouted)
+
+
+def _join_not(found: list[Lexeme]) -> None:
+    """Make one word of "are", "n", "'", "t" as English writes its negation."""
+    verb, mark, ending = found[-3:]
+    if mark.form == "'" and verb.form.endswith("n") and glued(verb, mark, ending):
+        form = verb.form + "t"
+        found[-3:] = [
+            Lexeme(WORD, form, form, verb.start, ending.end, verb.capital, verb.shouted)
+        ]
+
+
+def glued(*run: Lexeme) -> bool:
+    """Tell whether no space stands between the lexemes."""
+    return all(a.end == b.start for a, b in itertools.pairwise(run))
+
+
+def sentences(run: Sequence[Lexeme]) -> list[list[Lexeme]]:
+    """Cut a run of lexemes at the marks that end a sentence; the marks are left out."""
+    parts: list[list[Lexeme]] = [[]]
+    for at, lexeme in enumerate(run):
+        if lexeme.kind == MARK and (
+            lexeme.form in _SENTENCE_ENDS or _full_stop(run, at)
+        ):
+            parts.append([])
+        else:
+            parts[-1].append(lexeme)
+    return [part for part in parts if part]
+
+
+def _full_stop(run: Sequence[Lexeme], at: int) -> bool:
+    """A dot ends a sentence when a space follows; after short words it shortens."""
+    if run[at].form != ".":
+        return False
+    if at + 1 == len(run):
+        return True
+    after = run[at + 1]
+    return not glued(run[at], after) and (after.capital or after.form > "\u02ff")
+
+
+def language_of(run: Sequence[Lexeme], lang: str = "") -> str:
+    """Return the two-letter language: the one given, else the one that is found."""
+    known = short_code(lang)
+    if known:
+        return known
+    words = [each for each in run if each.kind == WORD]
+    if any(_VIETNAMESE.search(each.spelt) for each in words):
+        return "vi"
+    forms = [each.form for each in words]
+    found = guess(forms)
+    if found in _READ or not forms or forms[0][0] > "\u02ff":
+        return found
+    # Short Spanish is easily taken for Italian: a language that is read here wins ties.
+    counts = {code: _votes(forms, code) for code in _READ}
+    best = max(sorted(counts), key=counts.__getitem__)
+    return best if counts[best] >= max(1, _votes(forms, found)) else found
+
+
+_READ = ("en", "es", "fr", "vi", "ar", "hi")
+
+
+def _votes(forms: Sequence[str], lang: str) -> int:
+    known = FUNCTION_WORDS.get(lang, frozenset())
+    return sum(form in known for form in forms)

@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Clashes: what differs is named, what is said in other words is not."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from factdesk.engine.clashes import MOST_READ, find_clashes
+
+
+def kinds(post: str, claim: str) -> set[str]:
+    return {str(clash.kind) for clash in find_clashes(post, {"claim": claim})}
+
+
+@pytest.mark.parametrize(
+    ("kind", "post", "claim"),
+    [
+        (
+            "number",
+            "omg 34 goats stolen at the fair",
+            "Fourteen goats were stolen at a fair.",
+        ),
+        ("number", "Le péage passe à 9 euros", "Le péage passe à 6 euros."),
+        ("number", "Subió el arroz un 30 %", "El arroz subió un 13 por ciento."),
+        ("number", "Giá gạo lên 40 nghìn một ký", "Giá gạo lên 14.000 đồng một ký."),
+        ("number", "غرق ٤٠ قاربا في العاصفة", "غرق أربعة عشر قاربا في العاصفة."),
+        ("number", "मेले में सत्तर दुकानें जलीं", "मेले में 17 दुकानें जल गईं।"),
+        (
+            "number",
+            "The first woman to run the port",
+            "The third woman to run the port",
+        ),
+        ("number", "Three boats sank in the storm", "A boat sank in the storm."),
+        ("date", "Ferries stop on 8 May", "Ferries stop on 18 May."),
+        ("date", "Filmed back in 2009", "The clip was filmed in 2019."),
+        ("date", "Les ferries s'arrêtent jeudi", "Les ferries s'arrêtent mardi."),
+        ("date", "El ferry para en marzo", "El ferry parará en mayo."),
+        ("date", "Phà ngừng chạy thứ Ba", "Phà ngừng chạy từ thứ Bảy."),
+        ("date", "تتوقف العبارات في يونيو", "تتوقف العبارات في يوليو."),
+        ("date", "नाव सेवा शुक्रवार से बंद", "नाव सेवा रविवार से बंद रहेगी।"),
+        ("place", "Wolves seen in Kellmoor", "Wolves were seen in Tarrowby."),
+        (
+            "place",
+            "Des loups vus près de Rennes",
+            "Des loups ont été vus près de Nantes.",
+        ),
+        ("place", "Vieron lobos en Ecuador", "Vieron lobos en Honduras."),
+        ("place", "Sói xuất hiện ở Huế", "Sói xuất hiện ở Đà Lạt."),
+        ("place", "ذئاب في شوارع دمشق", "ذئاب في شوارع عدن."),
+        ("place", "आगरा में भेड़िया दिखा", "मेरठ में भेड़िया दिखा।"),
+        ("negation", "The ferry is not safe", "The ferry is safe."),
+        ("negation", "No wolves were seen", "Wolves were seen."),
+        ("negation", "Le ferry ne circule pas", "Le ferry circule."),
+        ("negation", "El puerto jamás cerró", "El puerto cerró."),
+        ("negation", "Tàu không chìm đâu", "Tàu đã chìm."),
+        ("negation", "لم تغرق العبارة", "غرقت العبارة."),
+        ("negation", "नाव नहीं डूबी", "नाव डूबी।"),
+        ("negation", "The port opens tomorrow", "The port closes tomorrow."),
+        ("name", "Mr Alden Voss sold the port", "Mr Tilo Brand sold the port."),
+    ],
+)
+def test_what_differs_is_named(kind: str, post: str, claim: str) -> None:
+    assert kind in kinds(post, claim)
+
+
+@pytest.mark.parametrize(
+    ("post", "claim"),
+    [
+        ("a dozen goats gone", "12 goats have gone."),
+        ("Roughly 900 goats", "There were 912 goats."),
+        ("Un quart des chèvres", "25 % des chèvres"),
+        ("Hơn 600 con dê chết", "612 con dê đã chết."),
+        ("On May 4th the ferry stops", "The ferry stops on 04/05."),
+        ("El 2 de julio paran", "Pararán el 02/07/2027."),
+        ("Wolves in Peking", "Wolves were seen in Beijing."),
+        ("Des loups à Francfort", "Des loups à Frankfurt."),
+        ("Wolves in Paris", "Wolves were seen in France."),
+        ("The port isn't open", "The port is closed."),
+        ("Nobody came to the ferry", "No one came to the ferry."),
+        ("Do not forget: the ferry sank", "The ferry sank."),
+        (
+            "The ferry sank yesterday",
+            "The ferry sank on 3 May 2027 in Kellmoor, 4 died.",
+        ),
+        ("ferry to kellmoor sank", "The ferry in Kellmoor sank."),
+    ],
+)
+def test_the_same_in_other_words_is_silent(post: str, claim: str) -> None:
+    assert kinds(post, claim) == set()
+
+
+def test_spans_and_values_show_both_sides() -> None:
+    post, claim = "Oh no, 34 goats stolen", "Fourteen goats were stolen."
+    (clash,) = find_clashes(post, {"claim": claim, "title": "Goats"})
+    assert clash.post_span is not None
+    assert clash.record_span is not None
+    assert post[slice(*clash.post_span)] == "34"
+    assert claim[slice(*clash.record_span)] == "Fourteen"
+    assert (clash.field, clash.post_value, clash.record_value) == ("claim", "34", "14")
+
+
+def test_a_negation_of_the_record_has_no_place_in_the_post() -> None:
+    (clash,) = find_clashes("The ferry is safe", {"claim": "The ferry is not safe."})
+    assert clash.post_span is None
+    assert clash.record_value == "not"
+
+
+def test_the_title_is_compared_where_there_is_no_claim() -> None:
+    record = {"claim": " ", "title": "14 goats stolen"}
+    assert [c.field for c in find_clashes("34 goats stolen", record)] == ["title"]
+
+
+def test_a_claim_without_numbers_leaves_the_title_alone() -> None:
+    record = {"claim": "Goats were stolen", "title": "14 goats", "text": "34 goats"}
+    assert find_clashes("34 goats stolen", record) == ()
+
+
+def test_an_empty_post_or_record_has_no_clash() -> None:
+    assert find_clashes("", {"claim": "12 goats"}) == ()
+    assert find_clashes("12 goats", {}) == ()
+
+
+_fragments = st.sampled_from(
+    [
+        "12",
+        "٣٤",
+        "three",
+        "hundred",
+        "not",
+        "nobody",
+        "لم",
+        "नहीं",
+        "không",
+        "in",
+        "Paris",
+        "في",
+        "में",
+        "3/4",
+        "May",
+        "2024",
+        "a",
+        "de",
+        ",",
+        ".",
+        "!",
+        "\u200f",
+        "�",
+        "́",
+        "1.200",
+        "%",
+        "closed",
+        "open",
+        "सौ",
+        "rưỡi",
+    ]
+)
+
+
+@settings(deadline=None)
+@given(
+    st.one_of(st.text(), st.lists(_fragments).map(" ".join)),
+    st.one_of(st.text(), st.lists(_fragments).map(" ".join)),
+)
+def test_any_two_strings_are_compared(post: str, claim: str) -> None:
+    for clash in find_clashes(post, {"claim": claim, "title": post}):
+        if clash.post_span is not None:
+            assert 0 <= clash.post_span[0] < clash.post_span[1] <= len(post)
+        if clash.record_span is not None:
+            text = {"claim": claim, "title": post}[clash.field]
+            assert 0 <= clash.record_span[0] < clash.record_span[1] <= len(text)
+
+
+@given(st.text())
+def test_a_text_does_not_clash_with_itself(text: str) -> None:
+    assert find_clashes(text, {"claim": text}) == ()
+
+
+def test_a_huge_post_is_read_in_part_only() -> None:
+    huge = "in 12 Paris not 3/4 May " * 400_000
+    started = time.perf_counter()
+    clashes = find_clashes(huge, {"claim": "in 13 Rome 5 May"})
+    assert time.perf_counter() - started < 5
+    assert all(c.post_span is None or c.post_span[1] <= MOST_READ for c in clashes)
