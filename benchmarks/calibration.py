@@ -78,7 +78,9 @@ def knots(scores: NDArray[np.float64], right: NDArray[np.bool_]) -> list[list[fl
 
 def language_groups(parts: list[Gathered]) -> list[str]:
     """Return the languages with enough queries to be measured."""
-    langs, counts = np.unique(np.concatenate([p.lang for p in parts]), return_counts=True)
+    langs, counts = np.unique(
+        np.concatenate([p.lang for p in parts]), return_counts=True
+    )
     return [
         str(lang)
         for lang, count in zip(langs, counts, strict=True)
@@ -87,7 +89,9 @@ def language_groups(parts: list[Gathered]) -> list[str]:
 
 
 def calibrate(
-    parts: list[Gathered], data: Mapping[str, Pair], chosen: Mapping[str, NDArray[np.bool_]]
+    parts: list[Gathered],
+    data: Mapping[str, Pair],
+    chosen: Mapping[str, NDArray[np.bool_]],
 ) -> dict[str, list[list[float]]]:
     """Fit one line for each language group and one for all.
 
@@ -130,6 +134,6 @@ def nested(
 
 
 def threshold(confidence: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
-    """Return the lowest confidence at which first matches are right nine times in ten."""
+    """Return the lowest confidence at which nine first matches in ten are right."""
     point = lowest_confidence_at(precision_recall_curve(confidence, right), 0.9)
     return round(float(point.confidence), 4) if point else 0.9

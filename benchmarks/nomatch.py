@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """How well the engine says that nothing matches, and how honest its confidence is.
 
-For a seeded half of the queries the relevant records and their near-duplicates are taken
-out. A query's event is that its first match is right; in the withheld half none is.
-Scores are out of fold, and calibration is fitted without the query's fold.
+For a seeded half of the queries the relevant records and their near-duplicates are
+taken out. The event of a query is that its first match is right; in the withheld half
+none is. Scores are out of fold, and calibration is fitted without the query's fold.
 """
 
 from __future__ import annotations
@@ -39,7 +39,9 @@ def measure(folder: Path | None = None, *, seed: int = 0) -> dict[str, Any]:
         index = ranking.index_of(collection, cache)
         parts.append(ranking.gather(collection, index, seed=seed))
     out_of_fold = ranking.cross_fit(parts)
-    data = {part.name: calibration.events(part, out_of_fold[part.name]) for part in parts}
+    data = {
+        part.name: calibration.events(part, out_of_fold[part.name]) for part in parts
+    }
     confidence = calibration.nested(parts, data)
     result: dict[str, Any] = {"seed": seed, "collections": {}, "languages": {}}
     for part in parts:
@@ -96,7 +98,11 @@ def _figures(
         "precision_of_all": float(curve.precision[-1]),
     }
     return {
-        **{name: round(float(value), 4) for name, value in figures.items()},
+        **{
+            name: round(value, 4)
+            for name, value in figures.items()
+            if value is not None
+        },
         "n": int(confidence.size),
     }
 

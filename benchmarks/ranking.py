@@ -3,7 +3,7 @@
 
 ``gather`` turns a collection into candidates with features, ``fit`` trains on some of
 the queries, ``judge`` scores any of them with the product's own kernels, ``cross_fit``
-does both out of fold. ``quality``, ``nomatch`` and ``train_ranker`` are built from these.
+does both out of fold. ``quality``, ``nomatch`` and ``train_ranker`` build on these.
 
 **Invariants:** the split of queries into folds and halves comes from ``data``; a figure
 is always measured with a model that did not see the query, nor any query about the same
@@ -35,10 +35,24 @@ from factdesk.engine.features import (
 )
 from factdesk.engine.index import Index
 from factdesk.engine.kernels import judge_found
-from factdesk.engine.ranker import FORMAT_VERSION, GENERAL, LEAF_UNIT, Ranker
-from factdesk.engine.ranker import ranker_from_json
+from factdesk.engine.ranker import (
+    FORMAT_VERSION,
+    GENERAL,
+    LEAF_UNIT,
+    Ranker,
+    ranker_from_json,
+)
 
-__all__ = ["Fitted", "Gathered", "Judged", "cross_fit", "fit", "gather", "index_of", "judge"]
+__all__ = [
+    "Fitted",
+    "Gathered",
+    "Judged",
+    "cross_fit",
+    "fit",
+    "gather",
+    "index_of",
+    "judge",
+]
 
 SEED = 20260
 _TRAIN_CANDIDATES = 30
@@ -146,7 +160,9 @@ def gather(collection: Collection, index: Index, *, seed: int = 0) -> Gathered:
     ids = index.ids()
     found = index.candidates([post.text for post in posts])
     fold = folds(gold, seed=seed)
-    split_of = {query: name for name, part in collection.qrels.items() for query in part}
+    split_of = {
+        query: name for name, part in collection.qrels.items() for query in part
+    }
     bans = withheld(collection.records, gold, seed=seed)
     hidden = [at for at, post in enumerate(posts) if post.id in bans]
     unseen = index.candidates(
@@ -198,7 +214,11 @@ def _monotone(columns: Iterable[int]) -> list[int]:
     """Return, for each column, which way a person's yes must go: +1, -1 or 0."""
     names = [JUDGE_FEATURES[column] for column in columns]
     return [
-        0 if name in _FREE else -1 if name.endswith(("missing", "rank", "unshared")) else 1
+        0
+        if name in _FREE
+        else -1
+        if name.endswith(("missing", "rank", "unshared"))
+        else 1
         for name in names
     ]
 
@@ -243,7 +263,9 @@ def fit(
     features, labels = _judge_rows(parts, chosen, ranker_from_json(draft))
     data = lgb.Dataset(features[:, judge_columns], labels, free_raw_data=True)
     trained = lgb.train(
-        {**_JUDGE, "monotone_constraints": _monotone(judge_columns)}, data, _JUDGE_ROUNDS
+        {**_JUDGE, "monotone_constraints": _monotone(judge_columns)},
+        data,
+        _JUDGE_ROUNDS,
     )
     model = _model_json(
         weights, draft["rank"], _trees_json(trained, judge_columns), vectors=vectors
@@ -274,7 +296,9 @@ def _fit_weights(
     weight = np.concatenate(importance)
     model = LogisticRegression(C=0.3, fit_intercept=False, max_iter=400)
     model.fit(
-        rows / scale * sign[:, None], sign > 0, sample_weight=weight / weight.mean() * 0.3
+        rows / scale * sign[:, None],
+        sign > 0,
+        sample_weight=weight / weight.mean() * 0.3,
     )
     full = np.zeros(N_FEATURES)
     full[columns] = model.coef_[0] / scale
@@ -295,7 +319,9 @@ def _fit_rank(
             relevant = part.relevant[at, : part.found[at]]
             if not relevant.any():
                 continue
-            keep = np.flatnonzero(relevant | (np.arange(relevant.size) < _TRAIN_CANDIDATES))
+            keep = np.flatnonzero(
+                relevant | (np.arange(relevant.size) < _TRAIN_CANDIDATES)
+            )
             features.append(part.features[at, keep])
             labels.append(relevant[keep])
             sizes.append(keep.size)
@@ -322,7 +348,9 @@ def _judge_rows(
     for part in parts:
         mask = chosen[part.name]
         seen = np.flatnonzero(mask)
-        rows, order = _ranked(ranker, part.docs[seen], part.found[seen], part.features[seen])
+        rows, order = _ranked(
+            ranker, part.docs[seen], part.found[seen], part.features[seen]
+        )
         right = np.take_along_axis(part.relevant[seen], np.maximum(order, 0), 1)
         features.append(rows[order >= 0])
         labels.append(right[order >= 0])
@@ -453,7 +481,14 @@ def _trees_json(booster: lgb.Booster, columns: Sequence[int]) -> dict[str, Any]:
 
 
 def _bare_trees() -> dict[str, Any]:
-    return {"feature": [], "threshold": [], "left": [], "right": [], "root": [], "leaf": [0]}
+    return {
+        "feature": [],
+        "threshold": [],
+        "left": [],
+        "right": [],
+        "root": [],
+        "leaf": [0],
+    }
 
 
 def _model_json(

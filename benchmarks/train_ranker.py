@@ -5,12 +5,12 @@
 
 Writes ``src/factdesk/engine/data/default.json`` (trained on the labelled collections
 without their dev splits), ``open.json`` (trained on the project's own material alone),
-``MODEL_CARD.md`` beside them and ``tests/vectors/ranker_rows.npz``: 2,000 synthetic rows
-of features with the trainer's own outputs. ``--check`` trains nothing: it scores fresh
+``tests/vectors/ranker_rows.npz``: 2,000 synthetic rows of features with the trainer's
+own outputs. ``--check`` trains nothing: it scores fresh
 synthetic rows with LightGBM, from the committed trees, and with our kernel.
 
-**Invariants:** the files hold numbers over named features; no id, word or text of a data
-set is written; equal seeds and versions give equal files.
+**Invariants:** the files hold numbers over named features; no id, word or text of a
+data set is written; equal seeds and versions give equal files.
 """
 
 from __future__ import annotations
@@ -63,7 +63,9 @@ def _train(name: str, collections: list[Collection], cache: Path) -> ranking.Fit
         print(f"{name}: reading {collection.name}", file=sys.stderr, flush=True)
         parts.append(ranking.gather(collection, ranking.index_of(collection, cache)))
     out_of_fold = ranking.cross_fit(parts)
-    data = {part.name: calibration.events(part, out_of_fold[part.name]) for part in parts}
+    data = {
+        part.name: calibration.events(part, out_of_fold[part.name]) for part in parts
+    }
     everything = {part.name: np.ones(part.fold.size, np.bool_) for part in parts}
     fitted = ranking.fit(parts, {part.name: part.split != "dev" for part in parts})
     first = parts[0]
@@ -92,9 +94,20 @@ def synthetic_rows(seed: int, count: int = _ROWS) -> NDArray[np.float32]:
     """Return rows of features that no data set holds, in the ranges of real ones."""
     source = np.random.default_rng(seed)
     rows = source.beta(0.6, 0.9, (count, len(JUDGE_FEATURES)))
-    wide = {"query_words": 64, "claim_words": 64, "text_words": 1024, "days_apart": 2001,
-            "words_shared": 32, "numbers_unshared": 4, "rivals": 16, "word_rank": 16,
-            "gram_rank": 16, "sum_rank": 16, "rank_score": 8, "lead": 4}  # fmt: skip
+    wide = {
+        "query_words": 64,
+        "claim_words": 64,
+        "text_words": 1024,
+        "days_apart": 2001,
+        "words_shared": 32,
+        "numbers_unshared": 4,
+        "rivals": 16,
+        "word_rank": 16,
+        "gram_rank": 16,
+        "sum_rank": 16,
+        "rank_score": 8,
+        "lead": 4,
+    }
     for name, most in wide.items():
         column = JUDGE_FEATURES.index(name)
         rows[:, column] = np.floor(rows[:, column] * (most + 1))

@@ -22,7 +22,7 @@ __all__ = ["FactdeskError", "Index", "IndexSet", "Post", "Record", "__version__"
 __version__ = "0.1.0"
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401 (any public name)
+def __getattr__(name: str) -> Any:
     """Load the engine when it is first used: its kernels take a second."""
     if name not in {"Index", "IndexSet"}:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

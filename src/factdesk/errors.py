@@ -89,7 +89,7 @@ class VerificationError(FactdeskError):
 
 
 class NotReadyError(FactdeskError):
-    """An index, model or optional part is not there yet; the message says how to get it."""
+    """An index, model or extra is not there yet; the message tells what to do."""
 
     status = 503
 

@@ -102,9 +102,7 @@ def test_the_table_finds_every_key_and_no_other(keys: set[int], other: int) -> N
 @given(st.integers(1, 10**6), st.data())
 def test_rarity_is_the_rounded_logarithm(count: int, data: st.DataObject) -> None:
     df = data.draw(st.lists(st.integers(0, count), min_size=1, max_size=6))
-    expected = [
-        max(1, round(64 * math.log((count + 1) / (one + 0.5)))) for one in df
-    ]
+    expected = [max(1, round(64 * math.log((count + 1) / (one + 0.5)))) for one in df]
     got = rarity(np.array(df, np.int64), count)
     assert np.abs(got.astype(int) - expected).max() <= 1  # a half may round either way
     assert got.dtype == np.uint16
@@ -127,7 +125,7 @@ def test_no_records_give_empty_lists() -> None:
 
 def test_names_to_hide_never_reach_the_lists() -> None:
     shown = analyse_records([Record("a", claim="@… says the dam broke", lang="en")])
-    hidden = analyse_records([Record("a", claim="@ana_k says the dam broke", lang="en")])
+    hidden = analyse_records([Record("a", claim="@ana says the dam broke", lang="en")])
     assert same(shown, hidden)
 
 

@@ -93,6 +93,80 @@ def test_the_same_in_other_words_is_silent(post: str, claim: str) -> None:
     assert kinds(post, claim) == set()
 
 
+@pytest.mark.parametrize(
+    ("post", "claim"),
+    [
+        ("The board kept quiet about the leak", "The board did not report the leak."),
+        ("La mairie a caché la fuite", "La mairie n'a pas signalé la fuite."),
+        ("La alcaldía ocultó la fuga", "La alcaldía no informó de la fuga."),
+        ("Xã giấu vụ rò rỉ hoá chất", "Xã không công bố vụ rò rỉ hoá chất."),
+        ("البلدية أخفت تسرب الغاز", "البلدية لم تعلن تسرب الغاز."),
+        ("पंचायत ने रिसाव छिपाया", "पंचायत ने रिसाव के बारे में नहीं बताया।"),
+    ],
+)
+def test_a_verb_that_hides_makes_up_for_a_negation(post: str, claim: str) -> None:
+    assert kinds(post, claim) == set()
+
+
+@pytest.mark.parametrize(
+    ("post", "claim"),
+    [
+        ("Chưa con dê nào chết vì rét", "Không có dê chết vì rét."),
+        ("Aucune chèvre n'est morte de froid", "Pas de chèvre morte de froid."),
+        ("No ha muerto nadie por el frío", "No hubo ninguna muerte por frío."),
+        ("बकरी खरीदने से इनकार किया", "बकरी नहीं खरीदी।"),
+    ],
+)
+def test_both_sides_may_deny_with_different_words(post: str, claim: str) -> None:
+    assert "negation" not in kinds(post, claim)
+
+
+@pytest.mark.parametrize(
+    ("post", "claim"),
+    [
+        ("Goats escaped in Lucknow", "Goats escaped in Uttar Pradesh."),
+        ("Cabras sueltas en Sevilla", "Cabras sueltas en Andalucía."),
+        ("Wolves seen in Kellmoor", "Wolves were seen in the province of Brandt."),
+        ("Dê chạy rông ở Nha Trang", "Dê chạy rông ở Khánh Hòa."),
+        ("Des chèvres au Congo", "Des chèvres en RDC."),
+    ],
+)
+def test_a_town_may_lie_in_the_province_of_the_other_side(
+    post: str, claim: str
+) -> None:
+    assert "place" not in kinds(post, claim)
+
+
+def test_provinces_and_countries_still_exclude_each_other() -> None:
+    assert "place" in kinds("Goats escaped in Texas", "Goats escaped in Ohio.")
+    assert "place" in kinds("Goats escaped in Bihar", "Goats escaped in Chicago.")
+
+
+def test_a_hindi_common_noun_before_a_postposition_is_no_place() -> None:
+    assert kinds("98 वर्ष की उम्र में निधन", "98 वर्ष की आयु में निधन हुआ।") == set()
+
+
+def test_a_noun_that_describes_another_is_not_counted() -> None:
+    post, claim = "Two ferries hit each other", "A ferry collision in the harbour."
+    assert kinds(post, claim) == set()
+
+
+def test_arabic_colloquial_half_counts_before_a_large_number() -> None:
+    assert kinds("نص مليون رأس ماعز", "500 ألف رأس ماعز") == set()
+    assert "number" in kinds("نص مليون رأس ماعز", "300 ألف رأس ماعز")
+
+
+def test_a_curfew_forbids_nothing_else() -> None:
+    post = "مسموح بيع الماعز أثناء حظر التجول"
+    assert "negation" in kinds(post, "يحظر بيع الماعز أثناء حظر التجول")
+
+
+def test_a_statement_may_be_cut_into_other_sentences() -> None:
+    post = "The goats of the old harbour do not swim and the ferry sank"
+    claim = "The goats do not swim. The old harbour ferry sank with goats."
+    assert "negation" not in kinds(post, claim)
+
+
 def test_spans_and_values_show_both_sides() -> None:
     post, claim = "Oh no, 34 goats stolen", "Fourteen goats were stolen."
     (clash,) = find_clashes(post, {"claim": claim, "title": "Goats"})

@@ -26,8 +26,10 @@ PIECES = st.one_of(
     st.sampled_from(
         [
             "bridge", "Orlo", "not", "closed", "5,000", "12", "9 March 2026", "@name",
-            "https://x.com/somebody/status/1", "cầu", "không", "Đà Nẵng", "जल", "नहीं",
-            "١٢", "جسر", "橋は閉鎖", "สะพาน", "ﬁre", "ẞ", "İ", "e\u0301", "🌊", "\u200d",
+            "https://x.com/somebody/status/1", "cầu", "không", "Đà Nẵng", "जल",
+            "नहीं",
+            "١٢", "جسر", "橋は閉鎖", "สะพาน", "ﬁre", "ẞ", "İ",
+            "e\u0301", "🌊", "\u200d",
             "\ud800", "\x00", "+84 912 345 678", "10%", "no", "jamais", "nunca",
         ]
     ),

@@ -51,7 +51,8 @@ def checksums(path: Path) -> dict[str, str]:
 
 
 def test_the_record_that_says_the_same_comes_first(index: Index) -> None:
-    results = everything(index, [POST, "milk twice the price in halden", "tram mirelle"])
+    texts = [POST, "milk twice the price in halden", "tram mirelle"]
+    results = everything(index, texts)
     assert [found(result)[0] for result in results] == ["bridge", "milk", "tram"]
     for result in results:
         confidences = [match.confidence for match in result.matches]
@@ -160,7 +161,8 @@ def test_what_is_not_there_cannot_be_deleted(index: Index) -> None:
 def test_only_chooses_among_the_ids_with_the_statistics_of_all(index: Index) -> None:
     alone = index.match([POST], only=["bridge"], min_confidence=0.0)[0].matches
     assert [match.id for match in alone] == ["bridge"]
-    assert found(index.match([POST], only=["milk"], min_confidence=0.0)[0]) != ["bridge"]
+    other = index.match([POST], only=["milk"], min_confidence=0.0)[0]
+    assert "bridge" not in found(other)
     assert index.match([POST], only=[], min_confidence=0.0)[0].matches == ()
     with pytest.raises(AccessError):
         index.match([POST], only=["bridge", "nothing"])
@@ -174,9 +176,12 @@ def test_matches_below_the_least_confidence_are_left_out(
     for least, results in ((sample.threshold, shown), (0.3, None)):
         results = results or sample.match(texts, min_confidence=least)
         for result, whole in zip(results, everything(sample, texts), strict=True):
-            expected = [m for m in whole.matches[:5] if m.confidence >= least]
-            assert abs(len(expected) - len(result.matches)) <= 1  # rounding at the edge
-            assert list(result.matches[: len(expected)]) == expected[: len(result.matches)]
+            shown_here = len(result.matches)
+            assert result.matches == whole.matches[:shown_here]
+            # A confidence is told with four digits.
+            assert all(m.confidence >= least - 5e-5 for m in result.matches)
+            rest = whole.matches[shown_here:5]
+            assert all(m.confidence <= least + 5e-5 for m in rest)
 
 
 def test_top_cuts_the_same_ranking(
@@ -223,9 +228,9 @@ def test_the_masked_text_comes_back_only_where_it_differs(index: Index) -> None:
 
 
 def test_records_are_stored_masked(tmp_path: Path) -> None:
-    record = Record("k", claim="@orlo_girl says the dam broke", text="Call 0912 345 678")
+    record = Record("k", claim="@orlo_girl says it broke", text="Call 0912 345 678")
     index = Index.build([record], tmp_path / "masked")
-    assert index.record("k").claim == "@… says the dam broke"
+    assert index.record("k").claim == "@… says it broke"
     stored = b"".join(file.read_bytes() for file in tmp_path.rglob("*.bin"))
     assert b"orlo_girl" not in stored
     assert b"345 678" not in stored
@@ -314,7 +319,7 @@ def test_verify_reads_every_byte(index: Index) -> None:
     data = bytearray(file.read_bytes())
     data[0] ^= 1
     file.write_bytes(data)
-    with pytest.raises(VerificationError, match="post_doc.bin"):
+    with pytest.raises(VerificationError, match=r"post_doc\.bin"):
         index.verify()
 
 
@@ -336,7 +341,8 @@ def test_no_texts_give_no_results(index: Index) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", " \n\t", "🌊🌊🌊", "\x00", "\ud800 \udfff", "@someone", "...", "\u202e"]
+    "text",
+    ["", " \n\t", "🌊🌊🌊", "\x00", "\ud800 \udfff", "@someone", "...", "\u202e"],
 )
 def test_texts_without_words_are_answered(index: Index, text: str) -> None:
     results = everything(index, [text, POST])
@@ -353,7 +359,8 @@ def test_a_record_without_words_is_no_trouble(tmp_path: Path) -> None:
 
 
 def test_a_megabyte_of_text_is_read(index: Index) -> None:
-    words = random.Random(5).choices(["flood", "river", "orlo", "x1", "damm"], k=190_000)
+    pool = ["flood", "river", "orlo", "x1", "damm"]
+    words = random.Random(5).choices(pool, k=190_000)
     text = f"{POST} {' '.join(words)}"
     assert len(text) > 900_000
     assert everything(index, [text])[0].matches

@@ -60,9 +60,9 @@ QUERIES = st.lists(
     st.builds(
         Query,
         st.lists(st.sampled_from([*range(1, 10), UNSEEN, UNSEEN + 1]), unique=True),
-        st.lists(
-            st.sampled_from([*range(1, 13), UNSEEN, UNSEEN + 1]), unique=True
-        ).map(sorted),
+        st.lists(st.sampled_from([*range(1, 13), UNSEEN, UNSEEN + 1]), unique=True).map(
+            sorted
+        ),
     ),
     min_size=1,
     max_size=3,
@@ -158,7 +158,7 @@ class Plain:
 
     def whole_sum(self, query: Query, doc: Doc) -> int:
         grams = self.gram_sum(query, doc) * self.gram_saturation(doc)
-        return WORD_SHARE * self.word_sum(query, doc) + grams
+        return int(WORD_SHARE) * self.word_sum(query, doc) + grams
 
     def candidates(self, query: Query, most: int) -> list[int]:
         """Two thirds by the whole sum, then those that words alone still bring."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The run-time kernels give what the trainer gives; a model that does not fit is refused.
+"""The run-time kernels give what the trainer gives; another model is refused.
 
 ``tests/vectors/ranker_rows.npz`` is written by the training script: synthetic feature
 rows with the trainer's own outputs.
@@ -111,7 +111,7 @@ def test_trees_go_left_where_the_value_is_not_above(
 
 
 def test_no_trees_give_zero() -> None:
-    none = dict.fromkeys(("feature", "threshold", "left", "right", "root"), [])
+    none: dict[str, list[int]] = {name: [] for name in TWO_TREES}
     model = ranker_from_json(small_model(rank={**none, "leaf": [0]}))
     assert isinstance(model.model.rank, Trees)
     assert evaluate_trees(model.model.rank, row_of(1.0)) == 0
@@ -194,4 +194,5 @@ def test_the_model_file_holds_numbers_and_feature_names_only() -> None:
     walk(stored_model())
     assert set(words) <= known
     # The keys of calibrations are languages, not words.
-    assert all(len(key) == 2 or key == GENERAL for key in stored_model()["calibrations"])
+    groups = stored_model()["calibrations"]
+    assert all(len(group) == 2 or group == GENERAL for group in groups)

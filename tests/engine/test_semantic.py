@@ -41,11 +41,15 @@ class HashingEmbedder:
             for word in text.lower().split():
                 rows[at] += self.direction(SYNONYMS.get(word, word))
         lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-        return (rows / np.maximum(lengths, 1e-9)).astype(np.float32)
+        unit: NDArray[np.float32] = (rows / np.maximum(lengths, 1e-9)).astype(
+            np.float32
+        )
+        return unit
 
     @staticmethod
     def direction(word: str) -> NDArray[np.float64]:
-        seed = int.from_bytes(hashlib.sha256(word.encode("utf-8", "replace")).digest()[:8])
+        digest = hashlib.sha256(word.encode("utf-8", "replace")).digest()
+        seed = int.from_bytes(digest[:8])
         return np.random.default_rng(seed).standard_normal(DIM)
 
 

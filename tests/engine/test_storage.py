@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from factdesk.engine import storage
 from factdesk.errors import (
@@ -25,7 +26,7 @@ from factdesk.errors import (
     VerificationError,
 )
 
-ARRAYS = {
+ARRAYS: dict[str, NDArray[Any]] = {
     "counts": np.arange(12, dtype=np.int32).reshape(4, 3),
     "empty": np.zeros((0, 2), np.float32),
     "letters": np.frombuffer(b"a bridge", np.uint8),
@@ -83,7 +84,7 @@ def test_a_flipped_bit_is_refused_at_opening(index: Path, name: str) -> None:
     file = index / "gen-000001" / f"{name}.bin"
     for at in range(file.stat().st_size):
         flip(file, at, bit=at % 8)
-        with pytest.raises(VerificationError, match=f"{name}.bin") as refused:
+        with pytest.raises(VerificationError, match=name) as refused:
             storage.open_generation(index)
         assert "factdesk index build" in str(refused.value)
         flip(file, at, bit=at % 8)
@@ -109,7 +110,7 @@ def test_verify_finds_what_a_note_would_hide(index: Path, cache: Path) -> None:
     state = storage._state(index / "gen-000001", manifest)
     note.write_text(json.dumps(state))
     storage.open_generation(index)
-    with pytest.raises(VerificationError, match="counts.bin"):
+    with pytest.raises(VerificationError, match=r"counts\.bin"):
         storage.verify(index)
 
 
@@ -129,7 +130,7 @@ def test_a_truncated_or_missing_file_is_refused(index: Path, name: str) -> None:
     for changed in (content[:-1], content + b"\0"):
         if changed != content:
             file.write_bytes(changed)
-            with pytest.raises(VerificationError, match=f"{name}.bin has"):
+            with pytest.raises(VerificationError, match=f"{name}.bin has [0-9]+"):
                 storage.open_generation(index)
     file.unlink()
     with pytest.raises(VerificationError, match=f"{name}.bin is missing"):
@@ -176,7 +177,7 @@ def test_a_newer_format_is_refused(index: Path) -> None:
     assert refused.value.code == "index-version"
 
 
-@pytest.mark.parametrize("broken", [b"", b"{", b"[1]", b"{}", b"\xff", b'{"version":1}'])
+@pytest.mark.parametrize("broken", [b"", b"{", b"[1]", b"{}", b"\xff", b"null"])
 def test_what_is_no_manifest_is_refused(index: Path, broken: bytes) -> None:
     (index / "gen-000001" / "manifest.json").write_bytes(broken)
     with pytest.raises(VerificationError, match=r"manifest\.json"):

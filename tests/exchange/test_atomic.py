@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,18 @@ def test_a_bad_place_is_the_callers_mistake(tmp_path: Path, name: str) -> None:
     with pytest.raises(InputError, match="cannot be written") as caught:
         AtomicFile(tmp_path / name)
     assert caught.value.code == "bad-output-path"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="devices and links of POSIX")
+def test_devices_and_pipes_are_refused_and_links_followed(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="not a plain file"):
+        AtomicFile(Path(os.devnull))
+    assert Path(os.devnull).is_char_device()
+    (tmp_path / "link").symlink_to(tmp_path / "target")
+    with AtomicFile(tmp_path / "link") as out:
+        out.write(b"x")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "target").read_bytes() == b"x"
 
 
 def test_a_full_disk_says_so() -> None:

@@ -40,7 +40,7 @@ class Record:
 
     Attributes:
         id: Unique inside one index; not empty.
-        claim: The checked statement, or a headline. May be empty if title or text is not.
+        claim: The checked statement, or a headline; empty only if title or text is not.
         title: Headline of the published check.
         text: Body of the check, as long as it is.
         url: Public address of the check.

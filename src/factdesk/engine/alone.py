@@ -13,6 +13,7 @@ Example: see ``Index.reverse``.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,7 +95,7 @@ def read_only(arrays: Arrays) -> Arrays:
     Args:
         arrays: Of any index.
     """
-    views = {
+    views: dict[str, Any] = {
         name: value.view(np.ndarray)
         for name, value in arrays._asdict().items()
         if isinstance(value, np.ndarray)

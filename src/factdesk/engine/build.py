@@ -6,9 +6,9 @@ Two steps: ``analyse_records`` reads each record once and keeps what was found
 add records is to join two ``Forward`` and invert again, so that an index that was added
 to holds the same bytes as one built at once.
 
-Invariants: every number that matching reads is an integer, and logarithms are rounded to
-sixty-fourths before they are stored, so that machines agree; postings of a term are in
-order of their document.
+Invariants: every number that matching reads is an integer, and logarithms are rounded
+to sixty-fourths before they are stored, so that machines agree; postings of a term are
+in order of their document.
 
 Example:
     >>> arrays, _ = invert(analyse_records([Record("k1", claim="The dam broke")]))
@@ -30,6 +30,7 @@ from factdesk.claims import FIELDS, Record
 from factdesk.compiled import kernel
 from factdesk.text.days import find_day
 from factdesk.text.grams import grams
+from factdesk.text.language import UNKNOWN, short_code
 from factdesk.text.mask import mask
 from factdesk.text.tokens import analyse
 
@@ -113,7 +114,8 @@ def analyse_records(
         headline: list[str] = []
         for field in FIELDS:
             found = analyse(mask(getattr(record, field))[:_MOST_TEXT_CHARS], lang)
-            lang = lang or (found.lang if found.words else "")
+            if not short_code(lang) and found.lang != UNKNOWN:
+                lang = found.lang
             terms.append(np.array(found.terms, np.uint64))
             flags.append(np.array(found.flags, np.uint8))
             sizes.append(len(found.terms))
@@ -132,7 +134,7 @@ def analyse_records(
     )
 
 
-def _joined(parts: Sequence[NDArray[np.generic]], dtype: type[np.generic]) -> NDArray:
+def _joined(parts: Sequence[NDArray[Any]], dtype: type[np.generic]) -> NDArray[Any]:
     return np.concatenate(parts) if parts else np.empty(0, dtype)
 
 
@@ -183,16 +185,18 @@ def invert(forward: Forward) -> tuple[dict[str, NDArray[Any]], list[float]]:
     norms = length_norms(lengths, averages)
     fill_postings(token_term, forward.bounds, norms, post_ptr, post_doc, post_sat)
     gram_hash, gram_ids = np.unique(forward.grams, return_inverse=True)
-    gram_hash = gram_hash.astype(np.uint64)
+    gram_keys = gram_hash.astype(np.uint64)
     gram_df = np.bincount(gram_ids, minlength=gram_hash.size)
     gram_ptr = _bounds(gram_df.tolist())
     owner = np.repeat(np.arange(count, dtype=np.int32), np.diff(forward.gram_bounds))
     gram_doc = owner[np.argsort(gram_ids, kind="stable")]
     gram_idf = rarity(gram_df, count)
     # Sums of small integers: exact in double precision.
-    gram_total = np.bincount(owner, weights=gram_idf[gram_ids], minlength=count)
+    gram_total = np.bincount(
+        owner, weights=gram_idf[gram_ids].astype(np.float64), minlength=count
+    ).astype(np.float64)
     gram_average = float(gram_total.sum()) / max(1, int((gram_total > 0).sum()))
-    arrays = {
+    arrays: dict[str, NDArray[Any]] = {
         "term_hash": term_hash,
         "term_slots": hash_slots(term_hash),
         "idf": rarity(df, count),
@@ -200,8 +204,8 @@ def invert(forward: Forward) -> tuple[dict[str, NDArray[Any]], list[float]]:
         "post_ptr": post_ptr,
         "post_doc": post_doc,
         "post_sat": post_sat,
-        "gram_hash": gram_hash,
-        "gram_slots": hash_slots(gram_hash),
+        "gram_hash": gram_keys,
+        "gram_slots": hash_slots(gram_keys),
         "gram_idf": gram_idf,
         "gram_ptr": gram_ptr,
         "gram_doc": gram_doc,
@@ -217,7 +221,8 @@ def invert(forward: Forward) -> tuple[dict[str, NDArray[Any]], list[float]]:
 
 def _averages(lengths: NDArray[np.int64]) -> NDArray[np.float64]:
     filled = np.maximum((lengths > 0).sum(axis=0), 1)
-    return np.maximum(lengths.sum(axis=0) / filled, 1.0)
+    averages: NDArray[np.float64] = np.maximum(lengths.sum(axis=0) / filled, 1.0)
+    return averages
 
 
 def length_norms(
@@ -324,12 +329,12 @@ def _fill_slots(keys: NDArray[np.uint64], slots: NDArray[np.int32]) -> None:
 def find_slots(
     key: np.uint64, keys: NDArray[np.uint64], slots: NDArray[np.int32]
 ) -> int:
-    """Return the position of a key, or -1; ``keys`` as ``hash_slots`` was given them."""
+    """Return the position of a key, or -1; ``keys`` as ``hash_slots`` took them."""
     last = np.uint64(slots.size - 1)
     spot = _spot(key, last)
     while slots[spot] >= 0:
         if keys[slots[spot]] == key:
-            return slots[spot]
+            return int(slots[spot])
         spot = (spot + np.uint64(1)) & last
     return -1
 
@@ -383,7 +388,7 @@ def reorder(forward: Forward, order: NDArray[np.int64]) -> Forward:
 def _stretches(
     bounds: NDArray[np.int64], order: NDArray[np.int64]
 ) -> NDArray[np.int64]:
-    """Return the positions that the stretches of ``bounds`` cover, stretch by stretch."""
+    """Return the positions that stretches of ``bounds`` cover, one after another."""
     sizes = np.diff(bounds)[order]
     starts = np.repeat(bounds[order] - np.cumsum(sizes) + sizes, sizes)
     return starts + np.arange(sizes.sum())

@@ -299,9 +299,9 @@ def _place_clashes(said: _Reading, main: _Fields, fields: _Fields) -> list[Clash
         )
     ]
     found: list[Clash] = []
-    near_copy = bool(mine and theirs) and _is_near_copy(said, reading)
+    copied = _share_copied(said, reading) if mine and theirs else 0.0
     for other in theirs:
-        rivals = [one for one in mine if _rival_places(one, other, near_copy)]
+        rivals = [one for one in mine if _rival_places(one, other, copied)]
         if rivals:
             one = max(
                 rivals, key=lambda name: (name.certainty, name.after == other.after)
@@ -313,30 +313,32 @@ def _place_clashes(said: _Reading, main: _Fields, fields: _Fields) -> list[Clash
     return found
 
 
-def _rival_places(one: Name, other: Name, near_copy: bool) -> bool:
+def _rival_places(one: Name, other: Name, copied: float) -> bool:
     """Tell whether two places exclude each other as the place of one event.
 
     Grammar alone is a weak sign of a place: it is believed on both sides only where the
-    texts say much the same otherwise.
+    texts say much the same otherwise, and in scripts without capitals only where the
+    names stand in the same slot or hardly another word differs.
     """
     if inside(one, other):
         return False
-    sure = (one.certainty, other.certainty).count(Certainty.PLACE)
+    sure = (one.certainty, other.certainty).count(Certainty.PLACE) == _FEW
     known = bool(one.codes) + bool(other.codes)
-    if known == _FEW or near_copy:
-        return True
-    latin = one.key < _PAST_LATIN and other.key < _PAST_LATIN
-    return latin and sure == _FEW
+    if one.key < _PAST_LATIN and other.key < _PAST_LATIN:
+        return known == _FEW or copied >= _MOSTLY or sure
+    if known or _same_slot(one, other):
+        return known == _FEW or copied >= _MOSTLY
+    return sure and copied >= _NEARLY_ALL
 
 
-def _is_near_copy(said: _Reading, reading: _Reading) -> bool:
-    """Tell whether the post has most words of the field that mean something."""
+def _share_copied(said: _Reading, reading: _Reading) -> float:
+    """Return the share of the field's words with a meaning that the post has too."""
     wanted = [_Word(form, reading.lang) for form in sorted(set(_content(reading)))]
     mine = [_Word(form, said.lang) for form in sorted(set(_content(said)))]
-    if len(wanted) > _MOST_COMPARED or len(mine) > _MOST_COMPARED:
-        return False
+    if not wanted or max(len(wanted), len(mine)) > _MOST_COMPARED:
+        return 0.0
     shared = sum(any(one.like(other) for one in mine) for other in wanted)
-    return shared >= _FEW and shared >= _MOSTLY * len(wanted)
+    return shared / len(wanted) if shared >= _FEW else 0.0
 
 
 def _content(reading: _Reading) -> list[str]:
@@ -349,6 +351,7 @@ def _content(reading: _Reading) -> list[str]:
 
 _PAST_LATIN = "\u02b0"
 _MOSTLY = 0.4
+_NEARLY_ALL = 0.6
 
 
 def _mentioned(name: Name, reading: _Reading) -> bool:
@@ -417,9 +420,30 @@ def _negation_clashes(said: _Reading, field: str, reading: _Reading) -> list[Cla
         if meeting is None:
             continue
         clash = _turned_round(meeting, field) or _opposed(meeting, field)
-        if clash is not None:
+        if clash is not None and not _denied_elsewhere(clash, said, reading, meeting):
             found.append(clash)
     return found[:1]
+
+
+def _denied_elsewhere(
+    clash: Clash, said: _Reading, reading: _Reading, meeting: _Meeting
+) -> bool:
+    """Tell whether another sentence of the silent side denies one of the same words.
+
+    The two texts may cut the same statement into sentences differently.
+    """
+    if clash.post_value and clash.record_value:
+        return False
+    silent, apart = said, meeting.mine
+    if clash.post_value:
+        silent, apart = reading, meeting.theirs
+    shared = {meeting.theirs.words[there].form for _, there in meeting.pairs}
+    return any(
+        sentence.words[at].form in shared
+        for sentence in silent.sentences
+        if sentence is not apart
+        for at in sentence.negated
+    )
 
 
 def _best_meeting(
@@ -524,7 +548,7 @@ def _turned_round(meeting: _Meeting, field: str) -> Clash | None:
     forward = dict(meeting.pairs)
     backward = {there: here for here, there in meeting.pairs}
     both = bool(mine.negators and theirs.negators)
-    if len(set(backward)) < _FEW:
+    if len(set(backward)) < _FEW or (both and _as_often(meeting)):
         return None
     ours = _telling(mine, theirs, forward, strict=both)
     others = _telling(theirs, mine, backward, strict=both)
@@ -542,6 +566,28 @@ def _turned_round(meeting: _Meeting, field: str) -> Clash | None:
     )
 
 
+def _as_often(meeting: _Meeting) -> bool:
+    """Tell whether both sides deny equally often, near words that they share.
+
+    What each denies is often told by other verbs ("nobody died", "no death"), which no
+    list of words can pair. A negator that stands on the same word of both is shared in
+    any case; one that reaches a shared word on one side and nothing that is shared on
+    the other turns that word round.
+    """
+    mine, theirs = (_denied_times(each) for each in (meeting.mine, meeting.theirs))
+    return mine == theirs
+
+
+def _denied_times(sentence: Sentence) -> int:
+    """Count negators; words that negate together ("no … nadie") count once."""
+    count, last = 0, -_NEAR
+    for negator in sentence.negators:
+        if negator.at - last >= _NEAR:
+            count += 1
+        last = negator.at
+    return count
+
+
 def _telling(
     one: Sentence, other: Sentence, pairs: Mapping[int, int], *, strict: bool
 ) -> Negator | None:
@@ -556,17 +602,32 @@ def _telling(
     denied = {at for negator in other.negators for at in negator.reach}
     for negator in one.negators:
         reached = [at for at in negator.reach if at in pairs]
-        near = [at for at in negator.reach[:1] if at in pairs]
+        heavy = [at for at in negator.reach if at not in one.light]
+        near = [at for at in {*negator.reach[:1], *heavy[:1]} if at in pairs]
         enough = bool(near) or (
-            not strict and 2 * len(reached) >= len(negator.reach) > 0
+            not strict
+            and 2 * len(reached) >= len(negator.reach) > 0
+            and not _said_otherwise(other, {pairs[at] for at in reached}, pairs)
         )
         if negator.denial:
             enough = len(reached) >= min(2, len(negator.reach)) > 0
         if not enough or any(pairs[at] in denied for at in reached):
             continue
-        if not _softened(other, {pairs[at] for at in near or reached}, pairs):
+        if not _softened(other, {pairs[at] for at in reached}, pairs):
             return negator
     return None
+
+
+def _said_otherwise(
+    other: Sentence, places: set[int], pairs: Mapping[int, int]
+) -> bool:
+    """Tell whether a word that only the other side has may stand for the negation.
+
+    Where the negated word itself is not shared ("did not disclose the crack"), a word
+    of the other side beside the shared ones ("hid the crack") may well mean the same.
+    """
+    own = other.content - set(pairs.values()) - other.light
+    return any(abs(word - at) <= _BESIDE for word in own for at in places)
 
 
 def _softened(other: Sentence, places: set[int], pairs: Mapping[int, int]) -> bool:
@@ -576,6 +637,7 @@ def _softened(other: Sentence, places: set[int], pairs: Mapping[int, int]) -> bo
 
 
 _NEAR = 4
+_BESIDE = 3
 
 
 def _balanced(meeting: _Meeting) -> bool:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The features of a candidate: their names, order and how they are told to people.
 
-A feature is a number about one post and one record, or about the record beside the other
-candidates of that post. None holds a word, a frequency of a data set or a vector.
+A feature is a number about one post and one record, or about the record beside the
+other candidates of that post. None holds a word, a frequency of a data set or a vector.
 ``kernels`` computes them; this list is what the model file, the model card and
 explanations share.
 
@@ -47,7 +47,9 @@ QUERY_FEATURES = (
     "any_covered", "headline_covered", "rarest_shared", "rarest_unshared",
     "names_covered", "numbers_covered", "numbers_unshared", "words_shared",
     "grams_of_query", "grams_of_record", "grams_both", "word_score", "gram_score",
-    "fields_score", "rarely_covered", "query_words", "claim_words", "text_words", "same_language", "days_apart",
+    "fields_score", "rarely_covered",
+    "query_words", "claim_words", "text_words", "same_language",
+    "days_apart",
 )  # fmt: skip
 """For the record as a whole."""
 
@@ -77,8 +79,8 @@ FEATURES: tuple[str, ...] = (
 N_FEATURES = len(FEATURES)
 
 JUDGE_FEATURES: tuple[str, ...] = (*FEATURES, "rank_score", "lead")
-"""What the judge sees: the features, the ranker's score and its lead over the best other
-candidate (for a candidate that is not the best, what it lacks)."""
+"""What the judge sees: the features, the ranker's score and its lead over the best
+other candidate (for a candidate that is not the best, what it lacks)."""
 
 N_JUDGE_FEATURES = len(JUDGE_FEATURES)
 

@@ -30,7 +30,14 @@ from factdesk.engine.features import (
 from factdesk.engine.ranker import Model, evaluate_trees, weighted_sum
 from factdesk.text.prepared import Batch
 
-__all__ = ["Arrays", "judge_block", "judge_found", "match_block", "search_block"]
+__all__ = [
+    "WORD_SHARE",
+    "Arrays",
+    "judge_block",
+    "judge_found",
+    "match_block",
+    "search_block",
+]
 
 _CLAIM = 0
 _TITLE = len(FIELD_FEATURES)
@@ -47,7 +54,9 @@ _LEAD = 80
 _MOST_TERMS = 256
 _K1 = 1.2
 _CLAIM_SHARE, _TITLE_SHARE, _TEXT_SHARE = 0.45, 0.2, 0.35
-WORD_SHARE = 3
+_BLOCK = 512
+"""Records whose best sum is looked at before any of them is."""
+WORD_SHARE = np.int32(3)
 """A word's impact beside that of one of its grams in the first sum."""
 
 
@@ -79,6 +88,7 @@ class Arrays(NamedTuple):
 class _Scratch(NamedTuple):
     words: NDArray[np.int32]
     grams: NDArray[np.int32]
+    totals: NDArray[np.int32]
     place: NDArray[np.int32]
     gram_seen: NDArray[np.int32]
     ids: NDArray[np.int32]
@@ -96,6 +106,7 @@ def _scratch(index: Arrays) -> _Scratch:
     return _Scratch(
         np.zeros(docs, np.int32),
         np.zeros(docs, np.int32),
+        np.zeros(docs, np.int32),
         np.full(index.term_hash.size, -1, np.int32),
         np.full(index.gram_hash.size, -1, np.int32),
         np.zeros(_MOST_TERMS, np.int32),
@@ -106,6 +117,16 @@ def _scratch(index: Arrays) -> _Scratch:
         np.zeros(_MOST_TERMS, np.int32),
         np.zeros(_MOST_TERMS, np.int32),
     )
+
+
+@kernel
+def _seen_before(queries: Batch, q: int, at: int) -> bool:
+    """Say whether a word that the index does not know stood in the query before."""
+    first = max(queries.term_ptr[q], at - _MOST_TERMS)
+    for earlier in range(first, at):
+        if queries.terms[earlier] == queries.terms[at]:
+            return True
+    return False
 
 
 @kernel
@@ -124,6 +145,8 @@ def _read_terms(index: Arrays, queries: Batch, q: int, s: _Scratch) -> int:
             s.place[term] = count
             s.idf[count] = index.idf[term]
         else:
+            if _seen_before(queries, q, at):
+                continue
             s.idf[count] = index.unseen_idf
         s.ids[count] = term
         s.flag[count] = queries.flags[at]
@@ -163,7 +186,28 @@ def _add_grams(index: Arrays, queries: Batch, q: int, s: _Scratch) -> int:
 
 @kernel
 def _sum(index: Arrays, s: _Scratch, doc: int) -> int:
-    return WORD_SHARE * s.words[doc] + s.grams[doc] * np.int64(index.gram_sat[doc])
+    return WORD_SHARE * s.words[doc] + s.grams[doc] * np.int32(index.gram_sat[doc])
+
+
+@kernel
+def _best_of_block(
+    index: Arrays, s: _Scratch, first: int, last: int
+) -> tuple[np.int32, np.int32]:
+    """Add words and grams up for a block of records; return both maxima.
+
+    Plain loops over 32-bit integers, which the compiler turns into vector code. They do
+    not overflow: a record has at most 1,000 n-grams of rarity below 800, and a query at
+    most 256 words.
+    """
+    words, grams = s.words[first:last], s.grams[first:last]
+    saturation, totals = index.gram_sat[first:last], s.totals[first:last]
+    best = best_words = np.int32(0)
+    for at in range(words.size):
+        totals[at] = WORD_SHARE * words[at] + grams[at] * np.int32(saturation[at])
+    for at in range(words.size):
+        best = max(best, totals[at])
+        best_words = max(best_words, words[at])
+    return best, best_words
 
 
 @kernel
@@ -190,8 +234,10 @@ def _sift_down(scores: NDArray[np.int64], docs: NDArray[np.int32], size: int) ->
 
 
 @kernel
-def _push(scores: NDArray[np.int64], docs: NDArray[np.int32], value: int, doc: int) -> None:
-    """Offer a record to a heap; later records lose ties, so only a better one enters."""
+def _push(
+    scores: NDArray[np.int64], docs: NDArray[np.int32], value: int, doc: int
+) -> None:
+    """Offer a record to a heap; later records lose ties, so only a better enters."""
     if value > scores[0]:
         scores[0], docs[0] = value, doc
         _sift_down(scores, docs, scores.size)
@@ -229,14 +275,23 @@ def _candidates(
     rows = np.full(by_words, index.gram_total.size, np.int32)
     sums[:] = 0
     docs[:] = index.gram_total.size
-    for doc in range(index.gram_total.size):
-        if s.words[doc] == 0 and s.grams[doc] == 0:
+    # Slices are made once: making them for every record costs more than the rest.
+    best_sums, best_docs = sums[:by_sum], docs[:by_sum]
+    count = index.gram_total.size
+    for first in range(0, count, _BLOCK):
+        last = min(first + _BLOCK, count)
+        sum_here, words_here = _best_of_block(index, s, first, last)
+        if sum_here <= best_sums[0] and words_here <= scores[0]:
             continue
-        if allowed.size and not allowed[doc]:
-            continue
-        _push(sums[:by_sum], docs[:by_sum], _sum(index, s, doc), doc)
-        _push(scores, rows, np.int64(s.words[doc]), doc)
-    found = _sort_heap(sums[:by_sum], docs[:by_sum])
+        for doc in range(first, last):
+            value, words = s.totals[doc], s.words[doc]
+            if value <= best_sums[0] and words <= scores[0]:
+                continue
+            if allowed.size and not allowed[doc]:
+                continue
+            _push(best_sums, best_docs, np.int64(value), doc)
+            _push(scores, rows, np.int64(words), doc)
+    found = _sort_heap(best_sums, best_docs)
     least, last = sums[max(found - 1, 0)], docs[max(found - 1, 0)]
     for at in range(_sort_heap(scores, rows)):
         doc = rows[at]
@@ -284,7 +339,13 @@ def _one_hit(norm: float) -> float:
 
 @kernel
 def _field(
-    index: Arrays, s: _Scratch, doc: int, field: int, tag: int, total: int, out
+    index: Arrays,
+    s: _Scratch,
+    doc: int,
+    field: int,
+    tag: int,
+    total: int,
+    out: NDArray[np.float32],
 ) -> None:
     """Write the ten features of claim or title; stamp the query words found."""
     low, high = index.bounds[3 * doc + field], index.bounds[3 * doc + field + 1]
@@ -333,7 +394,13 @@ def _field(
 
 @kernel
 def _text(
-    index: Arrays, s: _Scratch, doc: int, count: int, tag: int, total: int, out
+    index: Arrays,
+    s: _Scratch,
+    doc: int,
+    count: int,
+    tag: int,
+    total: int,
+    out: NDArray[np.float32],
 ) -> None:
     """Write the nine features of the long text: all of it and its best window."""
     low, high = index.bounds[3 * doc + 2], index.bounds[3 * doc + 3]
@@ -397,7 +464,13 @@ def _text(
 
 @kernel
 def _whole(
-    index: Arrays, s: _Scratch, doc: int, count: int, tag: int, total: int, out
+    index: Arrays,
+    s: _Scratch,
+    doc: int,
+    count: int,
+    tag: int,
+    total: int,
+    out: NDArray[np.float32],
 ) -> None:
     """Write what the query finds in the whole record; stamps as the fields left them.
 
@@ -454,7 +527,7 @@ def _record(
     total: int,
     gram_total: int,
     same_language: float,
-    out,
+    out: NDArray[np.float32],
 ) -> None:
     """Write every feature of one candidate that does not need the other candidates."""
     _field(index, s, doc, 0, tag, total, out[_CLAIM:_TITLE])
@@ -490,7 +563,9 @@ def _days_apart(one: int, other: int) -> int:
 
 
 @kernel
-def _column_of_best(features, found: int, column: int, target: int) -> None:
+def _column_of_best(
+    features: NDArray[np.float32], found: int, column: int, target: int
+) -> None:
     best = 0.0
     for at in range(found):
         best = max(best, features[at, column])
@@ -499,7 +574,9 @@ def _column_of_best(features, found: int, column: int, target: int) -> None:
 
 
 @kernel
-def _rank_of(features, found: int, column: int, target: int) -> None:
+def _rank_of(
+    features: NDArray[np.float32], found: int, column: int, target: int
+) -> None:
     """Write how many candidates are strictly better in a column, at most 16."""
     for at in range(found):
         better = 0
@@ -510,7 +587,7 @@ def _rank_of(features, found: int, column: int, target: int) -> None:
 
 
 @kernel
-def _beside(features, sums: NDArray[np.int64], found: int) -> None:
+def _beside(features: NDArray[np.float32], sums: NDArray[np.int64], found: int) -> None:
     """Write the features that compare a candidate with the others."""
     _column_of_best(features, found, _QUERY + 11, _LIST)
     _column_of_best(features, found, _QUERY + 12, _LIST + 1)
@@ -624,7 +701,7 @@ def judge_found(
 
     Args:
         model: Weights and trees.
-        features: float32, shape (k, N_JUDGE_FEATURES); the last two columns are written.
+        features: float32, shape (k, N_JUDGE_FEATURES); the last two are written.
         found: How many rows are meant.
         docs: int32, shape (k,); row of each candidate's record.
         best_docs: Written; int32, shape (m,); best first, ties by row.
@@ -643,9 +720,11 @@ def judge_found(
         for at in range(found):
             if taken[at]:
                 continue
-            if best < 0 or ranked[at] > ranked[best]:
-                best = at
-            elif ranked[at] == ranked[best] and docs[at] < docs[best]:
+            if (
+                best < 0
+                or ranked[at] > ranked[best]
+                or (ranked[at] == ranked[best] and docs[at] < docs[best])
+            ):
                 best = at
         taken[best] = True
         if place == 0:
@@ -659,7 +738,9 @@ def judge_found(
         at = best_docs[place]
         rival = second if place == 0 else first
         features[at, N_FEATURES] = scores[place] / 1e9
-        features[at, N_FEATURES + 1] = (scores[place] - rival) / 1e9 if found > 1 else 9.0
+        features[at, N_FEATURES + 1] = (
+            (scores[place] - rival) / 1e9 if found > 1 else 9.0
+        )
         verdicts[place] = evaluate_trees(model.judge, features[at])
         best_docs[place] = docs[at]
     return shown

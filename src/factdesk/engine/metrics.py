@@ -43,9 +43,9 @@ __all__ = [
     "success",
 ]
 
-Floats = npt.NDArray[np.float64]
+_Floats = npt.NDArray[np.float64]
 """float64, shape (n_queries,)."""
-Bools = npt.NDArray[np.bool_]
+_Bools = npt.NDArray[np.bool_]
 """bool, shape (n_queries,)."""
 
 CALIBRATION_BINS = 15
@@ -88,9 +88,9 @@ class PrecisionRecallCurve:
         answered: Queries at or above the confidence; int64, same shape.
     """
 
-    confidence: Floats
-    precision: Floats
-    recall: Floats
+    confidence: _Floats
+    precision: _Floats
+    recall: _Floats
     answered: npt.NDArray[np.int64]
 
 
@@ -190,7 +190,7 @@ def success(ranking: Sequence[str], relevant: AbstractSet[str], k: int) -> float
 
 
 def mean_by_group(
-    values: Sequence[float] | Floats, groups: Sequence[str]
+    values: Sequence[float] | _Floats, groups: Sequence[str]
 ) -> dict[str, tuple[int, float]]:
     """Average the values of each group.
 
@@ -214,7 +214,7 @@ def mean_by_group(
 
 
 def bootstrap_mean(
-    values: Sequence[float] | Floats,
+    values: Sequence[float] | _Floats,
     *,
     seed: int = 0,
     resamples: int = _RESAMPLES,
@@ -250,8 +250,8 @@ def bootstrap_mean(
 
 
 def paired_difference(
-    ours: Sequence[float] | Floats,
-    theirs: Sequence[float] | Floats,
+    ours: Sequence[float] | _Floats,
+    theirs: Sequence[float] | _Floats,
     *,
     seed: int = 0,
     resamples: int = _RESAMPLES,
@@ -284,8 +284,8 @@ def paired_difference(
 
 
 def expected_calibration_error(
-    confidence: Sequence[float] | Floats,
-    correct: Sequence[bool] | Bools,
+    confidence: Sequence[float] | _Floats,
+    correct: Sequence[bool] | _Bools,
     *,
     bins: int = CALIBRATION_BINS,
 ) -> float:
@@ -320,7 +320,7 @@ def expected_calibration_error(
 
 
 def auroc(
-    confidence: Sequence[float] | Floats, positive: Sequence[bool] | Bools
+    confidence: Sequence[float] | _Floats, positive: Sequence[bool] | _Bools
 ) -> float | None:
     """Give the chance that a positive has a higher confidence than a negative.
 
@@ -352,8 +352,8 @@ def auroc(
 
 
 def precision_recall_curve(
-    confidence: Sequence[float] | Floats,
-    correct: Sequence[bool] | Bools,
+    confidence: Sequence[float] | _Floats,
+    correct: Sequence[bool] | _Bools,
     *,
     answerable: int | None = None,
 ) -> PrecisionRecallCurve:
@@ -416,8 +416,8 @@ def lowest_confidence_at(
 
 
 def recall_at_precision(
-    confidence: Sequence[float] | Floats,
-    correct: Sequence[bool] | Bools,
+    confidence: Sequence[float] | _Floats,
+    correct: Sequence[bool] | _Bools,
     *,
     precision: float = 0.95,
     answerable: int | None = None,
@@ -454,8 +454,8 @@ def _check_query(ranking: Sequence[str], relevant: AbstractSet[str], k: int) -> 
 
 
 def _aligned(
-    confidence: Sequence[float] | Floats, outcome: Sequence[bool] | Bools
-) -> tuple[Floats, Floats]:
+    confidence: Sequence[float] | _Floats, outcome: Sequence[bool] | _Bools
+) -> tuple[_Floats, _Floats]:
     """Return both as float64 rows of one length; outcomes are 0.0 or 1.0."""
     scores = np.asarray(confidence, dtype=np.float64)
     outcomes = np.asarray(outcome, dtype=np.bool_).astype(np.float64)
@@ -468,7 +468,7 @@ def _aligned(
     return scores, outcomes
 
 
-def _resampled_means(sample: Floats, *, seed: int, resamples: int) -> Floats:
+def _resampled_means(sample: _Floats, *, seed: int, resamples: int) -> _Floats:
     """Return the means of resamples with replacement; float64, shape (resamples,)."""
     generator = np.random.Generator(np.random.PCG64(seed))
     block = max(1, _CELLS_PER_BLOCK // sample.size)

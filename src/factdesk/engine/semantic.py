@@ -49,7 +49,7 @@ class Semantics:
 
     def embed(self, masked: Sequence[str]) -> NDArray[np.float32]:
         """Return vectors of masked posts; float32, shape (n, dim)."""
-        return self.embedder.embed([embedded_text(text) for text in masked])
+        return self.embedder.embed([_embedded_text(text) for text in masked])
 
     def propose(self, vectors: NDArray[np.float32]) -> NDArray[np.int32]:
         """Return records near each post; int32, shape (n, EXTRA_CANDIDATES), -1 pads.
@@ -97,14 +97,14 @@ class Semantics:
         features[:, :, _FIRST : _FIRST + len(VECTOR_FEATURES)] = columns
 
 
-def embedded_text(masked: str) -> str:
+def _embedded_text(masked: str) -> str:
     """Return what of a masked text is embedded: no links, no quote tails, one line."""
     return _SPACES.sub(" ", clean(masked).text).strip()
 
 
 def _texts(records: Iterable[Record]) -> list[str]:
     return [
-        embedded_text(text)
+        _embedded_text(text)
         for record in records
         for text in (record.claim, record.title, record.text[:_LEAD_CHARS])
     ]

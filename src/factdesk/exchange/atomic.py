@@ -66,15 +66,18 @@ class AtomicFile:
         path: Where the file shall appear; an existing one is replaced on commit.
 
     Raises:
-        InputError: The folder does not exist (``bad-output-path``).
+        InputError: The folder does not exist, or something that is no plain file
+            stands there (``bad-output-path``).
         ExternalError: The system refuses (``disk-full``, ``write-failed``).
     """
 
     def __init__(self, path: Path) -> None:
-        self.path = path
+        # Through a link, as everybody else writes; the link itself stays.
+        self.path = path = path.resolve() if path.is_symlink() else path
         self.closed = False
-        if path.is_dir():
-            raise writing_error(path, OSError(errno.EISDIR, "Is a directory"))
+        if path.exists() and not path.is_file():
+            # A rename would put our file in the place of a folder, device or pipe.
+            raise writing_error(path, OSError(errno.EISDIR, "It is not a plain file"))
         try:
             # mkstemp never follows or reuses a file that somebody else put there.
             handle, name = mkstemp(

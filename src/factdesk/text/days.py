@@ -44,7 +44,8 @@ _MONTH_OF = {
 }
 _LONGEST_PREFIX = max(map(len, _MONTH_OF))
 _YEAR = r"(19[9]\d|20\d\d)"
-_WORD = r"([^\W\d_]{2,}(?:[^\W\d_]|[\u0900-\u097f])*)"
+# Begins where a letter begins a word and gives nothing back: linear in any text.
+_WORD = r"(?<![^\W\d_])([^\W\d_](?:[^\W\d_]|[\u0900-\u0963\u0970-\u097f])++)"
 _PATTERNS = (
     (re.compile(rf"(?<!\d){_YEAR}-(\d\d?)-(\d\d?)(?!\d)"), "ymd"),
     (re.compile(rf"(?<!\d)(\d\d?)[./-](\d\d?)[./-]{_YEAR}(?!\d)"), "dmy"),

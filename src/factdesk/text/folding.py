@@ -8,7 +8,8 @@ Vowel signs of Indic and South-East Asian scripts stay: they are letters there.
 
 Invariants: folding works character by character, so that a table built on first use is
 enough and offsets follow from the lengths; a folded string holds letters, marks, ASCII
-digits and spaces only; folding a folded string changes nothing.
+digits, number signs of their own (〇, ፩) and spaces only; folding a folded string
+changes nothing.
 
 Example:
     >>> fold("Ça coûte 1٢３ €!")
@@ -34,27 +35,31 @@ _STRIPPED_MARKS = (
     (0xFE00, 0xFE0F),  # variation selectors
     (0xFE20, 0xFE2F),
 )
-_DROPPED = frozenset(
-    {
-        0x00AD,  # soft hyphen
-        0x0640,  # tatweel
-        0x0670,  # superscript alef
-        0x093C,  # nukta, Devanagari and its sisters
-        0x09BC,
-        0x0A3C,
-        0x0ABC,
-        0x0B3C,
-        0x0CBC,
-        0x200B,  # zero-width space, joiners and direction marks
-        0x200C,
-        0x200D,
-        0x200E,
-        0x200F,
-        0x2060,
-        0xFEFF,
-        0x0E4D,
-    }
-) | frozenset(range(0x202A, 0x202F)) | frozenset(range(0x2066, 0x206A))
+_DROPPED = (
+    frozenset(
+        {
+            0x00AD,  # soft hyphen
+            0x0640,  # tatweel
+            0x0670,  # superscript alef
+            0x093C,  # nukta, Devanagari and its sisters
+            0x09BC,
+            0x0A3C,
+            0x0ABC,
+            0x0B3C,
+            0x0CBC,
+            0x200B,  # zero-width space, joiners and direction marks
+            0x200C,
+            0x200D,
+            0x200E,
+            0x200F,
+            0x2060,
+            0xFEFF,
+            0x0E4D,
+        }
+    )
+    | frozenset(range(0x202A, 0x202F))
+    | frozenset(range(0x2066, 0x206A))
+)
 _VARIANTS = {
     # Arabic: spelling habits that readers do not tell apart.
     "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ئ": "ي",
@@ -86,11 +91,11 @@ def _fold_composed(char: str) -> str:
         return str(unicodedata.decimal(char))
     if category[0] not in "LMN":
         return " "
-    if not ("\u00c0" <= char <= "\u052f" or "\u1e00" <= char <= "\u1fff"):
-        return char
-    # Latin, Greek and Cyrillic only: elsewhere a decomposition splits real letters.
     base = unicodedata.normalize("NFD", char)
     kept = "".join(mark for mark in base if not _stripped(ord(mark)))
+    if not ("\u00c0" <= char <= "\u052f" or "\u1e00" <= char <= "\u1fff"):
+        # Elsewhere a decomposition splits real letters: put them together again.
+        return unicodedata.normalize("NFC", kept)
     return "".join(_VARIANTS.get(letter, letter) for letter in kept)
 
 
@@ -114,7 +119,7 @@ def fold(text: str) -> str:
         text: Any string, lone surrogates included.
 
     Returns:
-        Letters, marks, ASCII digits and spaces; may be longer or shorter than the text.
+        Letters, marks, digits and spaces; may be longer or shorter than the text.
     """
     return text.translate(_TABLE)
 

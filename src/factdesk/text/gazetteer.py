@@ -19,7 +19,7 @@ from importlib.resources import files
 
 from factdesk.text.folding import fold
 
-__all__ = ["LONGEST_NAME", "PLACES", "UNSURE", "place_key"]
+__all__ = ["LONGEST_NAME", "PLACES", "REGIONS", "UNSURE", "place_key"]
 
 LONGEST_NAME = 5
 """Words of the longest name that is looked for."""
@@ -28,6 +28,9 @@ LONGEST_NAME = 5
 def place_key(name: str) -> str:
     """Return a name folded, in lower case, without spaces and hyphens."""
     return fold(name).casefold().replace(" ", "")
+
+
+_SIGNS = "?+"
 
 
 def _rows() -> Iterator[tuple[str, list[str]]]:
@@ -41,20 +44,28 @@ def _rows() -> Iterator[tuple[str, list[str]]]:
             code, _, rest = line.partition("|")
             for cell in rest.split(";"):
                 names = cell.split(",")
-                yield (f"{code}.{names[0].lstrip('?')}" if of_cities else code), names
+                yield (
+                    (f"{code}.{names[0].lstrip(_SIGNS)}" if of_cities else code),
+                    names,
+                )
 
 
-def _read() -> tuple[dict[str, frozenset[str]], frozenset[str]]:
+def _read() -> tuple[dict[str, frozenset[str]], frozenset[str], frozenset[str]]:
     places: dict[str, set[str]] = {}
     unsure: set[str] = set()
+    regions: set[str] = set()
     for code, names in _rows():
+        if names[0].startswith("+"):
+            regions.add(code)
         for name in names:
-            key = place_key(name.lstrip("?"))
+            key = place_key(name.lstrip(_SIGNS))
             places.setdefault(key, set()).add(code)
             if name.startswith("?"):
                 unsure.add(key)
-    return {key: frozenset(found) for key, found in places.items()}, frozenset(unsure)
+    found = {key: frozenset(codes) for key, codes in places.items()}
+    return found, frozenset(unsure), frozenset(regions)
 
 
-PLACES, UNSURE = _read()
-"""Names to the codes of their places; and the names that mean something else too."""
+PLACES, UNSURE, REGIONS = _read()
+"""Names to the codes of their places; the names that mean something else too; and the
+codes of states and provinces, which have cities of their own."""

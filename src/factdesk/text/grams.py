@@ -24,24 +24,24 @@ _SPACE = np.uint32(32)
 
 
 @kernel
-def _mix(value: np.uint32) -> np.uint32:
-    """Finish a hash as MurmurHash3 does (Appleby, public domain)."""
-    value ^= value >> np.uint32(16)
-    value *= np.uint32(0x85EBCA6B)
-    value ^= value >> np.uint32(13)
-    value *= np.uint32(0xC2B2AE35)
-    value ^= value >> np.uint32(16)
+def _mix(value: np.uint64) -> np.uint64:
+    """Take the last steps of MurmurHash3 (Appleby, public domain), in 64 bits."""
+    value ^= value >> np.uint64(16)
+    value *= np.uint64(0x85EBCA6B)
+    value ^= value >> np.uint64(13)
+    value *= np.uint64(0xC2B2AE35)
+    value ^= value >> np.uint64(16)
     return value
 
 
 @kernel
 def _is_dense(code: np.uint32) -> bool:
-    return (0x3005 <= code <= 0x9FFF) or (0xAC00 <= code <= 0xD7AF)
+    return bool((0x3005 <= code <= 0x9FFF) or (0xAC00 <= code <= 0xD7AF))
 
 
 @kernel
 def _grams(codes: NDArray[np.uint32], out: NDArray[np.uint32]) -> int:
-    """Write the grams of a string that begins and ends with a space; return how many."""
+    """Write the grams of a string with a space at each end; return how many."""
     count = 0
     for start in range(codes.size - 2):
         if codes[start] == _SPACE and codes[start + 1] == _SPACE:
@@ -49,10 +49,10 @@ def _grams(codes: NDArray[np.uint32], out: NDArray[np.uint32]) -> int:
         if start > 0 and codes[start + 1] == _SPACE and codes[start] != _SPACE:
             continue
         size = 2 if _is_dense(codes[start]) or _is_dense(codes[start + 1]) else 4
-        value = np.uint32(size)
+        value = np.uint64(size)
         taken = 0
         for at in range(start, min(start + size, codes.size)):
-            value = _mix(value ^ codes[at]) * np.uint32(0x9E3779B1)
+            value = _mix(value ^ np.uint64(codes[at])) * np.uint64(0x9E3779B1)
             taken += 1
             if at > start and codes[at] == _SPACE:
                 break
@@ -60,7 +60,7 @@ def _grams(codes: NDArray[np.uint32], out: NDArray[np.uint32]) -> int:
         # unless it is the whole of a short word.
         if taken < size and codes[start] != _SPACE:
             continue
-        out[count] = _mix(value)
+        out[count] = np.uint32(_mix(value) & np.uint64(0xFFFFFFFF))
         count += 1
     return count
 
@@ -74,6 +74,7 @@ def grams(normalised: str) -> NDArray[np.uint32]:
     Returns:
         uint32, shape (n,), in order of their start, repeats kept.
     """
-    codes = np.frombuffer(f" {normalised} ".encode("utf-32-le", "surrogatepass"), np.uint32)
+    padded = f" {normalised} ".encode("utf-32-le", "surrogatepass")
+    codes = np.frombuffer(padded, np.uint32)
     out = np.empty(codes.size, np.uint32)
     return out[: _grams(codes, out)]

@@ -57,6 +57,8 @@ _LEXEME = re.compile(
 )
 _VIETNAMESE = re.compile("[\u01a1\u01b0\u1ea0-\u1ef9]")
 """Letters that no other language writes."""
+_SPANISH = "\u00f1"
+"""A letter that, of the languages that are easily confused, only Spanish writes."""
 _SENTENCE_ENDS = frozenset("!?;\n|\u2014")
 
 
@@ -219,6 +221,8 @@ def language_of(run: Sequence[Lexeme], lang: str = "") -> str:
         return "vi"
     forms = [each.form for each in words]
     found = guess(forms)
+    if found in _LIKE_SPANISH and any(_SPANISH in each.spelt for each in words):
+        return "es"
     if found in _READ or not forms or forms[0][0] > "\u02ff":
         return found
     # Short Spanish is easily taken for Italian: a language that is read here wins ties.
@@ -227,6 +231,7 @@ def language_of(run: Sequence[Lexeme], lang: str = "") -> str:
     return best if counts[best] >= max(1, _votes(forms, found)) else found
 
 
+_LIKE_SPANISH = frozenset({"pt", "it", "ca", "und"})
 _READ = ("en", "es", "fr", "vi", "ar", "hi")
 
 

@@ -102,7 +102,12 @@ _SOFT: dict[str, frozenset[str]] = {
         "only "
         "nonetheless impossible refusal avoid avoids unaware forbid forbidden "
         "prohibited lost "
-        "empty remove removed withdrawn disappear disappeared"
+        "empty remove removed withdrawn disappear disappeared hide hides hid hidden "
+        "hiding "
+        "conceal conceals concealed concealing quiet silent silence incapable "
+        "inability "
+        "earliest until warn warns warned warning ignore ignores ignored withheld zero "
+        "refusing deny neglected skip skips skipped vanished gone failure"
     ),
     "fr": _set(
         "manque manquent manquait privé privés privée privées absence absent dépourvu "
@@ -112,7 +117,10 @@ _SOFT: dict[str, frozenset[str]] = {
         "empêche "
         "empêcher disparaît disparaissent disparu faux fausse impossible peu seul "
         "seulement "
-        "plus ne n perdu supprime supprimé vide retiré"
+        "plus ne n perdu supprime supprimé vide retiré caché cachée cache cachent "
+        "cacher "
+        "dissimule dissimulé dissimulent tait tu incapable incapables incapacité tôt "
+        "déconseille déconseillé zéro ignore ignorent ignoré omet omis"
     ),
     "es": _set(
         "falta faltan carece carecen ausencia privado privada privados rechaza rechazó "
@@ -122,26 +130,32 @@ _SOFT: dict[str, frozenset[str]] = {
         "prohíbe prohíben prohibido prohibida prohibió impide impidió evita falso "
         "falsa bulo "
         "imposible apenas solo dejó dejan deja cesa pierde perdió sin vacía vacío "
-        "retira"
+        "retira calla calló callan callaron oculta ocultan ocultó ocultaron ocultar "
+        "esconde escondió escondieron incapaz incapaces pronto negó niega negaron cero "
+        "ignora ignoró ignoran omite omitió desaconseja"
     ),
     "vi": frozenset(
         _cells(
             "thiếu mất hết ngừng dừng cấm huỷ hủy thất hụt vắng trống rỗng giả sai ít "
             "chỉ "
-            "từ_chối hoãn vắng"
+            "từ_chối hoãn vắng giấu giếm ỉm lờ bặt sớm tránh"
         )
     ),
     "ar": _set(
         "انقطاع انقطع انقطعت تنقطع نقص يفتقر تفتقر محروم محرومون حرمان حرم حرموا منع "
         "منعت يمنع "
         "تمنع ممنوع رفض رفضت يرفض ترفض توقف توقفت إلغاء ألغي ألغيت ألغت يلغي فشل فشلت "
-        "خال خالي "
+        "خال خالي أخفى أخفت يخفي تخفي يخفون خبى خبت تكتم تكتمت صمت عاجز عاجزة عاجزون "
+        "يعجز تعجز يعجزون عجز تجاهل تجاهلت صفر "
         "خالية كاذب كاذبة مفبرك مزيف مستحيل فقط إلا قليل نادرا"
     ),
     "hi": _set(
         "वंचित कमी अभाव मना रोक रुका रुकी बंद रद्द असफल विफल फेल खाली गायब ग़ायब झूठ "
         "झूठी झूठा फर्जी "
-        "फ़र्ज़ी नकली नामुमकिन असंभव नामंज़ूर मत सिर्फ केवल खत्म नकारा ठुकरा खारिज"
+        "फ़र्ज़ी नकली नामुमकिन असंभव नामंज़ूर मत सिर्फ केवल खत्म नकारा ठुकरा खारिज "
+        "छिपा छिपाई छिपाया छिपाए छुपा छुपाई छुपाया छुपाए असमर्थ अक्षम चुप चुप्पी शून्य "
+        "इनकार इन्कार "
+        "मनाही अनदेखी"
     ),
 }
 
@@ -155,21 +169,22 @@ _IDIOMS: dict[str, tuple[tuple[str, ...], ...]] = {
         "or not|not to mention|no later than|not to scare|not sure|not gonna lie|"
         "dont know|do not know|cant believe|can not believe|cannot believe|dont miss|"
         "no joke|no kidding|nothing but|wont believe|cant make|dont think|no thanks|"
-        "no cap|not long ago|not far|no one is talking|nobody is talking|nobody told|"
+        "no cap|say no to|says no to|saying no to|said no to|not long ago|not far|no one is talking|nobody is talking|nobody told|"
         "nobody talks|never forget|no shame|not ok",
         "fr": "pas moins de|pas plus de|pas seulement|non seulement|n est ce pas|pas "
         "mal|"
         "sans doute|pourquoi pas|ou pas|ou non|je ne sais pas|pas possible|pas "
         "croyable|"
-        "personne n en parle|sans compter|rien que|sans aucun doute|sans arrêt",
+        "personne n en parle|sans compter|rien que|dire non|dit non|disent non|sans aucun doute|sans arrêt",
         "es": "no solo|no sólo|no menos de|no más de|sin duda|por qué no|o no|no "
         "obstante|"
         "sin embargo|no sé|no puede ser|nada más|sin parar|ni hablar|nadie habla|"
-        "nadie dice|no lo puedo creer|cómo no|nada menos",
+        "nadie dice|no lo puedo creer|cómo no|nada menos|decir no|dice no|dicen no|di no",
         "vi": "không chỉ|không những|không ít|không dưới|không quá|có không|phải không|"
-        "đúng không|được không|không biết|không ngờ|không thể tin|chưa ạ|chưa nhỉ|"
+        "đúng không|được không|không biết sao|không biết có|không ngờ|không thể tin|"
+        "chưa ạ|chưa nhỉ|"
         "hay không|không ạ|không nhỉ|không ta|không vậy|không thế|sợ chưa|lãnh chưa|"
-        "biết chưa|thấy chưa|chưa đầy|chưa tới|chưa đến|không sao",
+        "biết chưa|thấy chưa|chưa đầy|chưa tới|chưa đến|không sao|nói không với",
         "ar": "لا يقل|لا تقل|لا يزيد|لا تزيد|لا بد|لا شك|بلا شك|لا يتجاوز|لا حول|لا "
         "إله|ليس فقط|"
         "لا فقط|بدون شك|لا تنسوا|لا أدري|لا أعرف|دون شك|لا يصدق|لا تتجاوز|ما تجاوز|لا "
@@ -192,6 +207,17 @@ _PROHIBITIVE = {
 }
 _ARABIC_ORDER = fold("لا")
 _SPANISH_ORDER = ("an", "en", "as", "es", "eis", "ais")
+
+_LIGHT: dict[str, frozenset[str]] = {
+    "en": _set("single must need needs have has show shows contain contains ever even"),
+    "fr": _set("contient contiennent a ont doit doivent faut existe jamais encore"),
+    "es": _set("tiene tienen contiene contienen hay debe deben existe aún todavía"),
+    "vi": frozenset(
+        _cells("bao giờ từng hề có ai cần phải thể còn bị được nhiều hay gì đâu")
+    ),
+    "ar": _set("يوجد توجد يحتوي تحتوي يجب هناك أي قط بعد"),
+    "hi": _set("है हैं होता होती होते चाहिए भी कभी"),
+}
 
 _REACH = 8
 _HINDI_BACK = 5
@@ -231,6 +257,7 @@ class Sentence:
         negators: What turns it round.
         soft: Places of words of lack, stopping and forbidding.
         sides: Opposite pairs: name of the pair to +1, -1 for each place.
+        light: Places of words that only carry a statement: "must", "contains".
     """
 
     words: tuple[Lexeme, ...]
@@ -238,6 +265,7 @@ class Sentence:
     negators: tuple[Negator, ...]
     soft: frozenset[int]
     sides: dict[str, dict[int, int]] = field(default_factory=dict)
+    light: frozenset[int] = frozenset()
 
     @property
     def negated(self) -> frozenset[int]:
@@ -307,8 +335,10 @@ class _Reader:
             for at, side in sides[name].items()
             if side < 0
         }
+        carriers = _LIGHT.get(self._lang, frozenset())
+        light = frozenset(at for at in content if self._form_of(at) in carriers)
         return Sentence(
-            tuple(self._words), content, tuple(negators), frozenset(soft), sides
+            tuple(self._words), content, tuple(negators), frozenset(soft), sides, light
         )
 
     @staticmethod
@@ -532,12 +562,17 @@ class _Reader:
         sides: dict[str, dict[int, int]] = {}
         forms = [self._form_of(at) for at in range(len(self._words))]
         for at in range(len(forms)):
+            if forms[at] in _CURFEW_BAN and self._form_of(at + 1) in _CURFEW:
+                continue
             for size in (2, 1):
                 for name, side in table.get(" ".join(forms[at : at + size]), ()):
                     sides.setdefault(name, {})[at] = side
         return sides
 
 
+# "A ban on walking about" is the Arabic name of a curfew, and forbids nothing else.
+_CURFEW_BAN = _set("حظر لحظر بحظر منع الحظر")
+_CURFEW = _set("تجول التجول تجوال التجوال")
 _LIKE_NEGATION = frozenset({"open", "pass", "allow", "start", "cancel"})
 _SHORT_REACH = _set("without sans sin بدون دون بلا غير sem ohne senza tanpa ni nor")
 _MA_LINKS = _set("كل مثل بعد قبل عند في من عن هذا هو كم إلى")

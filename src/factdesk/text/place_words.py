@@ -19,6 +19,7 @@ __all__ = [
     "ARABIC_COMMON",
     "ARABIC_CUES",
     "ARABIC_HIT",
+    "AREAS",
     "FAR_CUES",
     "FEATURES",
     "HINDI_COMMON",
@@ -39,7 +40,7 @@ def _words(row: str) -> frozenset[str]:
 NEAR_CUES: dict[str, frozenset[str]] = {
     lang: _words(row)
     for lang, row in {
-        "en": "in near outside around across inside throughout within via beyond "
+        "en": "into in near outside around across inside throughout within via beyond "
         "beside "
         "hit hits struck strikes rocks rocked",
         "fr": "à au aux en dans vers près jusqu autour dès sous hors",
@@ -89,6 +90,19 @@ FEATURES = _words(
     "بمنطقة لمدينة ومدينة مدينتي"
 ) - _words("thành phố thị")
 """Words for a kind of place, which stand next to its name."""
+
+AREAS = _words(
+    "province river lake mount mountain island islands valley district region "
+    "state county coast gulf suburb neighbourhood borough area "
+    "rivière fleuve lac mont montagne île ile îles vallée quartier région "
+    "département province côte golfe arrondissement banlieue "
+    "provincia río lago monte montaña isla islas valle barrio región "
+    "departamento municipio costa golfo estado colonia comarca distrito "
+    "नदी झील पहाड़ द्वीप घाटी ज़िला ज़िले जिला जिले प्रांत राज्य तट मोहल्ला तहसील इलाके इलाक़े "
+    "محافظة مقاطعة ولاية نهر بحيرة جبل جزيرة وادي ساحل حي منطقة إقليم ضاحية "
+    "بمحافظة بولاية بمقاطعة بمنطقة ريف قضاء"
+)
+"""Words for a kind of place that may hold a town or lie in one."""
 
 ORGANISATIONS = _words(
     "ministry ministries minister board bank assembly commission committee court "
@@ -277,7 +291,7 @@ HINDI_POSTPOSITIONS = _words("में से के की का तक प�
 
 HINDI_ENDINGS = (
     "ना", "ने", "नी", "ता", "ते", "ती", "कर", "गा", "गे", "गी", "ों", "ाओं", "ाएँ", "ाएं",
-    "ियों", "ियां", "ियाँ", "या", "ये", "ई", "ए", "ें", "पन", "ीय",
+    "ियों", "ियां", "ियाँ", "या", "ये", "ई", "ए", "े", "ें", "पन", "ीय", "ओं",
 )  # fmt: skip
 """Endings of inflected words, which names of places hardly have."""
 

@@ -23,7 +23,7 @@ from rapidfuzz.distance import OSA
 
 from factdesk.text.calendar_words import months, weekdays
 from factdesk.text.folding import fold
-from factdesk.text.gazetteer import LONGEST_NAME, PLACES, UNSURE
+from factdesk.text.gazetteer import LONGEST_NAME, PLACES, REGIONS, UNSURE
 from factdesk.text.language import FUNCTION_WORDS
 from factdesk.text.lexemes import (
     MARK,
@@ -40,6 +40,7 @@ from factdesk.text.place_words import (
     ARABIC_COMMON,
     ARABIC_CUES,
     ARABIC_HIT,
+    AREAS,
     FAR_CUES,
     FEATURES,
     HINDI_COMMON,
@@ -87,6 +88,7 @@ class Name:
         after: The folded word behind it, may be empty.
         person: A title stands before it.
         body: It names an organisation.
+        wide: A word beside it says that it is an area, such as a province or a river.
     """
 
     start: int
@@ -100,6 +102,7 @@ class Name:
     after: str = ""
     person: bool = False
     body: bool = False
+    wide: bool = False
 
 
 def find_names(text: str, lang: str = "") -> tuple[Name, ...]:
@@ -116,9 +119,11 @@ def find_names(text: str, lang: str = "") -> tuple[Name, ...]:
 def inside(one: Name, other: Name) -> bool:
     """Tell whether the gazetteer puts one place inside the other, or cannot tell.
 
-    A country and a name that the gazetteer does not know may belong together; a city
-    and another city do not.
+    A country and a name that the gazetteer does not know may belong together, and so
+    may a province and a city; a city and another city do not.
     """
+    if _wide(one) != _wide(other) and not _far_apart(one, other):
+        return True
     if not one.codes or not other.codes:
         known = one.codes or other.codes
         return bool(known) and all("." not in code for code in known)
@@ -134,6 +139,17 @@ def inside(one: Name, other: Name) -> bool:
 
 
 _WIDE = frozenset({"EU", "AFRICA", "ASIA"})
+
+
+def _wide(name: Name) -> bool:
+    """Tell whether a name is a province, a lake or another area with towns in it."""
+    return name.wide or bool(name.codes & REGIONS)
+
+
+def _far_apart(one: Name, other: Name) -> bool:
+    """Tell whether the gazetteer knows both places, in different countries."""
+    countries = [{code.split(".")[0] for code in name.codes} for name in (one, other)]
+    return all(countries) and countries[0].isdisjoint(countries[1])
 
 
 def same_name(one: Name, other: Name) -> bool:
@@ -637,7 +653,16 @@ class _Finder:
         return Name(
             start, end, key, full, self._text[start:end], certainty, codes,
             self._content(at - 1, -1), self._content(after, 1), person, body,
+            self._is_area(at, after),
         )  # fmt: skip
+
+    def _is_area(self, at: int, after: int) -> bool:
+        """Tell whether a word in the name or beside it says "province" or "river"."""
+        if self._lang == "vi":
+            return any(self._spelt(here) in _VI_AREAS for here in range(at - 1, after))
+        linked = self._form(at - 2) if self._form(at - 1) in _LINKS else ""
+        beside = {self._form(here) for here in range(at - 1, after + 1)} | {linked}
+        return not beside.isdisjoint(AREAS)
 
     def _content(self, at: int, step: int) -> str:
         """Return the next word with a meaning on one side, within three lexemes."""
@@ -671,6 +696,8 @@ _VI_NEAR = frozenset(
 _VI_FEATURES = frozenset(
     _cells("tỉnh huyện xã quận phường phố đảo sông hồ vịnh núi làng chợ cầu đập")
 )
+_VI_AREAS = frozenset(_cells("tỉnh huyện quận phường xã sông hồ núi đảo miền vùng"))
+_LINKS = frozenset(_cells("of de du d del des la l '"))
 _VI_FAR = frozenset(_cells("của cho về ra vào sang trên và"))
 
 

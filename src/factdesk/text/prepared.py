@@ -123,15 +123,17 @@ def _pack(found: Analysis, day: int) -> bytes:
     words = found.words[:_MOST_WORDS]
     normalised = " ".join(words)
     stored = normalised.encode("utf-8", "replace")
-    distinct = np.unique(grams(normalised))
+    hashes = grams(normalised)
+    hashes.sort()
+    many, near = _sketch(hashes)
     header = _HEADER.pack(
         _MAGIC,
         FORMAT_VERSION,
         language_code(found.lang).to_bytes(2, "little"),
         int.from_bytes(blake2b(stored, digest_size=8).digest(), "little"),
-        int(_simhash(distinct)),
+        int(near),
         len(words),
-        distinct.size,
+        int(many),
         len(stored),
         day,
     )
@@ -139,7 +141,7 @@ def _pack(found: Analysis, day: int) -> bytes:
         (
             header,
             struct.pack(f"<{len(words)}Q", *found.terms[:_MOST_WORDS]),
-            distinct.tobytes(),
+            hashes[:many].tobytes(),
             bytes(found.flags[:_MOST_WORDS]),
             stored,
         )
@@ -168,6 +170,17 @@ def _simhash(hashes: NDArray[np.uint32]) -> np.uint64:
     return result
 
 
+@kernel
+def _sketch(hashes: NDArray[np.uint32]) -> tuple[int, np.uint64]:
+    """Move the distinct of sorted hashes to the front; return how many, and simhash."""
+    many = min(hashes.size, 1)
+    for at in range(1, hashes.size):
+        if hashes[at] != hashes[many - 1]:
+            hashes[many] = hashes[at]
+            many += 1
+    return many, _simhash(hashes[:many])
+
+
 def _refuse(position: int, why: str) -> InputError:
     return InputError(
         f"Prepared text {position} {why}. Prepare the text again with this version "
@@ -180,9 +193,11 @@ def _refuse(position: int, why: str) -> InputError:
 def _check(prepared: bytes, position: int) -> None:
     if len(prepared) < _HEADER.size or len(prepared) % 8 or prepared[:4] != _MAGIC:
         raise _refuse(position, "is not a prepared text")
-    _, version, _, _, _, words, many, size, _ = _HEADER.unpack_from(prepared)
+    _, version, lang, _, _, words, many, size, _ = _HEADER.unpack_from(prepared)
     if version != FORMAT_VERSION:
         raise _refuse(position, f"has format {version}, not {FORMAT_VERSION}")
+    if lang != b"\0\0" and not (lang.isalpha() and lang.islower()):
+        raise _refuse(position, "names no language")
     needed = _HEADER.size + 9 * words + 4 * many + size
     if needed + -needed % 8 != len(prepared):
         raise _refuse(position, "is truncated")

@@ -89,6 +89,13 @@ _FIVE_OF = frozenset(
         "triệu tỷ tỉ trăm mươi phần đồng kg km mét"
     )
 )
+_EVENTS = frozenset(
+    _cells(
+        "crash collision accident attack fire strike station driver bomb explosion "
+        "shortage wreck disaster company ticket ride owner factory shop line"
+    )
+)
+_COLLOQUIAL_HALF = fold("نص")
 _PER_WORDS = frozenset(_cells("per pour por percent"))
 
 
@@ -319,7 +326,7 @@ class _Reader:
         noun = self._noun(end if measure is not Measure.NONE else after)
         if measure is Measure.NONE and noun:
             measure = Measure.COUNT
-        if article and measure is Measure.NONE:
+        if article and (measure is Measure.NONE or self._describes(after, noun)):
             return None
         quantity = Quantity(
             run[at].start,
@@ -333,6 +340,13 @@ class _Reader:
         )
         return quantity, end
 
+    def _describes(self, at: int, noun: str) -> bool:
+        """Tell whether the noun only describes the next one: "a train crash"."""
+        following = self._run[at + 1 : at + 2]
+        return (
+            self._form(at) == noun and bool(following) and following[0].form in _EVENTS
+        )
+
     def _fraction(self, at: int) -> tuple[Quantity, int] | None:
         """Read "half of", "a third of", "2/3 of", "half a million"."""
         run = self._run
@@ -340,7 +354,8 @@ class _Reader:
         if slashed is not None:
             return self._part(at, slashed[1], slashed[0])
         count, word_at = 1.0, at
-        if run[at].kind != WORD or run[at].form not in FRACTIONS:
+        halves = run[at].form in FRACTIONS or run[at].form == _COLLOQUIAL_HALF
+        if run[at].kind != WORD or not halves:
             read = self._number(at)
             if read is None:
                 return self._written_part(at)
@@ -350,7 +365,8 @@ class _Reader:
         if word_at >= len(run) or count > 20:
             return None
         word = run[word_at]
-        part = FRACTIONS.get(word.form)
+        loose = word.form == _COLLOQUIAL_HALF and self._large_after(word_at + 1)
+        part = 0.5 if loose else FRACTIONS.get(word.form)
         if part is None or self._skipped[word_at] or word.kind != WORD:
             return self._written_part(at)
         large = self._large_after(word_at + 1)

@@ -5,7 +5,7 @@ Thai, Chinese and Japanese go through BudouX, whose models are small and determi
 Khmer, Lao and Burmese are cut into overlapping pairs of syllables: a syllable begins at
 a consonant that carries no sign making it part of the one before.
 
-Invariants: pieces are substrings in order; where they do not overlap they cover the run.
+Invariants: pieces are substrings in order of their start, and leave nothing out.
 
 Example:
     >>> segment("abc")
@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -28,11 +29,13 @@ _UNSPACED = re.compile(
     "|[\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+"
 )
 _KANA = re.compile("[\u3040-\u30ff]")
-# A consonant (or independent vowel) with all that leans on it. A coeng or asat pulls the
-# next consonant in; a leading vowel of Lao belongs to the consonant after it.
+# A consonant (or independent vowel) with all that leans on it. A coeng or asat pulls
+# the next consonant in; a leading vowel of Lao belongs to the consonant after it.
 _SYLLABLE = {
     "km": re.compile("[\u1780-\u17b3](?:\u17d2[\u1780-\u17a2]|[\u17b4-\u17d1\u17dd])*"),
-    "lo": re.compile("[\u0ec0-\u0ec4]?[\u0e81-\u0eae](?:[\u0eb0-\u0ebd\u0ec8-\u0ecd])*"),
+    "lo": re.compile(
+        "[\u0ec0-\u0ec4]?[\u0e81-\u0eae](?:[\u0eb0-\u0ebd\u0ec8-\u0ecd])*"
+    ),
     "my": re.compile(
         "[\u1000-\u102a](?:\u1039[\u1000-\u1021]|[\u102b-\u1038\u103b-\u103e]"
         "|[\u1000-\u1021]\u103a[\u1037\u1038]*|\u103a)*"
@@ -81,10 +84,10 @@ def _by_characters(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 def _by_syllables(run: str, name: str) -> list[tuple[int, int]]:
     starts = [found.start() for found in _SYLLABLE[name].finditer(run)]
     edges = sorted({0, *starts, len(run)})
-    pieces = list(zip(edges, edges[1:], strict=False))
+    pieces = list(pairwise(edges))
     if len(pieces) < 2:
         return pieces
-    return [(a[0], b[1]) for a, b in zip(pieces, pieces[1:], strict=False)]
+    return [(a[0], b[1]) for a, b in pairwise(pieces)]
 
 
 def _segment_run(run: str) -> list[tuple[int, int]]:

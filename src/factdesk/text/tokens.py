@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From a masked text to its words: one pipeline for index, match, explain and search.
+"""From a masked text to its words, the same way for index, match and search.
 
-Invariants: ``analyse`` gives the same words with and without spans; a span is half-open,
-in code points of the masked text, inside it, and never empty; spans never go backwards.
+Invariants: ``analyse`` gives the same words with and without spans; spans are half-
+open, in code points of the masked text, inside it, never empty, and never go backwards;
+time is linear in the length of the text, and only its beginning counts where it is
+longer than a book.
 
 Example:
     >>> analyse("The bridge at Orlo is closed!").words
@@ -12,28 +14,36 @@ Example:
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import compress
+from zlib import crc32
 
 from factdesk.text.cleanup import Tracked, clean
 from factdesk.text.folding import fold, fold_lengths
-from factdesk.text.language import FUNCTION_WORDS, guess, short_code
+from factdesk.text.language import FUNCTION_WORDS, UNKNOWN, guess, short_code
 from factdesk.text.segment import needs_segmentation, segment
 from factdesk.text.stemming import stemmer
 
-__all__ = ["CAPITAL", "NUMBER", "Analysis", "analyse"]
+__all__ = ["CAPITAL", "FORM_BITS", "NUMBER", "Analysis", "analyse"]
 
 NUMBER = 1
 """Flag: the word begins with a digit."""
 CAPITAL = 2
 """Flag: the word was written with a capital in a text that has small letters too."""
+FORM_BITS = 0xFC
+"""Bits of the flags that hash the form of the word before stemming."""
 
-_COMPOSABLE = re.compile(".[\u0300-\u036f\u3099\u309a]+|[\u1100-\u11ff]+")
 _RUN = re.compile(r"[^ ]+")
 _FIRST_UNSPACED = "\u0e00"
 _SHORTEST_REPEAT = 3
+_DEFAULT_STEMS = "en"
+_MOST_STRAY = 2
 _MOST_REMEMBERED = 400_000
+_LONGEST_REMEMBERED = 64
+_LONGEST_STEMMED = 256
+_MOST_CHARS = 200_000
+"""Some 30,000 words: what stands behind them does not change what a text says."""
 
 
 @dataclass(slots=True)
@@ -44,7 +54,8 @@ class Analysis:
         words: Folded lower-case words in order, without the language's function words
             and without what is said again when a text is pasted twice.
         terms: For each word the 64-bit hash of its stem.
-        flags: For each word a sum of ``NUMBER`` and ``CAPITAL``.
+        flags: For each word a sum of ``NUMBER``, ``CAPITAL`` and, in the upper six
+            bits (``FORM_BITS``), a hash of its form: it tells words of one stem apart.
         lang: Two-letter code, or ``"und"``.
         spans: For each word its place in the masked text; empty unless asked for.
     """
@@ -70,14 +81,31 @@ class _Terms(dict[str, int]):
         if word in self._function_words:
             term = 0
         else:
-            stem = word if word[0].isdigit() else stemmer(self._lang)(word)
+            whole = word[0].isdigit() or len(word) > _LONGEST_STEMMED
+            stem = word if whole else stemmer(self._lang)(word)
             digest = blake2b((stem or word).encode("utf-8", "replace"), digest_size=8)
             term = int.from_bytes(digest.digest(), "little") or 1
-        self[word] = term
+        if len(word) <= _LONGEST_REMEMBERED:
+            self[word] = term
         return term
 
 
 _terms: dict[str, _Terms] = {}
+
+
+class _Forms(dict[str, int]):
+    """Six-bit hashes of words as they stand before stemming."""
+
+    def __missing__(self, word: str) -> int:
+        if len(self) > _MOST_REMEMBERED:
+            self.clear()
+        form = crc32(word.encode("utf-8", "replace")) << 2 & FORM_BITS
+        if len(word) <= _LONGEST_REMEMBERED:
+            self[word] = form
+        return form
+
+
+_forms = _Forms()
 
 
 def _terms_of(lang: str) -> _Terms:
@@ -93,17 +121,10 @@ def analyse(masked: str, lang: str = "", *, track: bool = False) -> Analysis:
             means "find out".
         track: Also give the span of each word.
     """
-    tracked = clean(masked, track=track)
-    if not unicodedata.is_normalized("NFC", tracked.text):
-        tracked.edit(_COMPOSABLE, lambda m: unicodedata.normalize("NFC", m.group()))
+    tracked = clean(masked[:_MOST_CHARS], track=track)
     folded = fold(tracked.text)
-    written = folded.split(" ")
-    if track:
-        spans = _spans(tracked, folded)
-    else:
-        spans = []
-    written = [word for word in written if word]
-    words, flags = _lowered(written, folded)
+    spans = _spans(tracked, folded) if track else []
+    words, flags = _lowered(folded)
     if not folded.isascii() and max(folded) >= _FIRST_UNSPACED:
         words, flags, spans = _segmented(words, flags, spans)
     found = short_code(lang) or guess(words)
@@ -111,16 +132,15 @@ def analyse(masked: str, lang: str = "", *, track: bool = False) -> Analysis:
     return _content(words[:keep], flags, spans, found)
 
 
-def _lowered(written: list[str], folded: str) -> tuple[list[str], list[int]]:
-    """Lower the case and set the flags."""
-    words = [word.casefold() for word in written]
-    shouted = not any(char.islower() for char in folded) if folded.isascii() else (
-        folded == folded.upper()
-    )
+def _lowered(folded: str) -> tuple[list[str], list[int]]:
+    """Cut a folded text at its spaces, lower the case and set the flags."""
+    # No character lowers to a space or to nothing, so both lists have one length.
+    words = folded.casefold().split()
+    if folded == folded.upper():
+        return words, [NUMBER if word[0].isdigit() else 0 for word in words]
     flags = [
-        (NUMBER if word[0].isdigit() else 0)
-        + (CAPITAL if word[0] != old[0] and not shouted else 0)
-        for word, old in zip(words, written, strict=True)
+        CAPITAL if word[0] != old[0] else NUMBER if word[0].isdigit() else 0
+        for word, old in zip(words, folded.split(), strict=True)
     ]
     return words, flags
 
@@ -131,9 +151,8 @@ def _spans(tracked: Tracked, folded: str) -> list[tuple[int, int]]:
     origin: list[int] = []
     for index, size in enumerate(fold_lengths(tracked.text)):
         origin += [offsets[index]] * size
-    return [
-        (origin[run.start()], origin[run.end() - 1] + 1) for run in _RUN.finditer(folded)
-    ]
+    places = (run.span() for run in _RUN.finditer(folded))
+    return [(origin[start], origin[end - 1] + 1) for start, end in places]
 
 
 def _segmented(
@@ -166,35 +185,59 @@ def _share(span: tuple[int, int], start: int, end: int, size: int) -> tuple[int,
 def _once(words: list[str]) -> int:
     """Return how many words to keep of a text that was pasted more than once."""
     count = len(words)
+    again: list[int] = []
     for size in range(_SHORTEST_REPEAT, count // 2 + 1):
-        if words[size] != words[0] or words[:size] != words[size : 2 * size]:
+        if words[size] != words[0] or words[size : size + 3] != words[:3]:
             continue
-        whole = size
-        while words[whole : whole + size] == words[:size]:
-            whole += size
-        # A shorter rest is a torn copy or a stray word at the end.
-        if count - whole < size and count - whole <= 2 or words[whole:] == words[: count - whole]:
+        again = again or _agreements(words)
+        if again[size] < size:
+            continue
+        rest = (count - size) % size
+        copied = size + again[size] >= count
+        # What is left over is a torn copy, or a stray word or two at the end.
+        if copied or (rest <= _MOST_STRAY and count - rest <= size + again[size]):
             return size
     return count
+
+
+def _agreements(words: list[str]) -> list[int]:
+    """Return for each place how many words from there on repeat the beginning.
+
+    Source: the Z algorithm (Gusfield, Algorithms on Strings, Trees and Sequences).
+    """
+    count = len(words)
+    again = [0] * count
+    left = right = 0
+    for at in range(1, count):
+        same = min(right - at, again[at - left]) if at < right else 0
+        while at + same < count and words[same] == words[at + same]:
+            same += 1
+        again[at] = same
+        if at + same > right:
+            left, right = at, at + same
+    return again
 
 
 def _content(
     words: list[str], flags: list[int], spans: list[tuple[int, int]], lang: str
 ) -> Analysis:
     """Drop function words, unless there is nothing else."""
-    table = _terms_of(lang)
+    # A text too short to tell its language is stemmed as the most common one, so that
+    # "orlo bridges" meets "the bridge at Orlo".
+    table = _terms_of(_DEFAULT_STEMS if lang == UNKNOWN else lang)
     hashed = [table[word] for word in words]
-    kept = [at for at, term in enumerate(hashed) if term]
+    kept = [term for term in hashed if term]
     if not kept:
         plain = _terms_of("")
-        hashed = [plain[word] for word in words]
-        kept = list(range(len(words)))
+        kept = hashed = [plain[word] for word in words]
+    told = list(compress(words, hashed))
     return Analysis(
-        [words[at] for at in kept],
-        [hashed[at] for at in kept],
-        [flags[at] for at in kept],
+        told,
+        kept,
+        [
+            flag | _forms[word]
+            for flag, word in zip(compress(flags, hashed), told, strict=True)
+        ],
         lang,
-        [spans[at] for at in kept] if spans else [],
+        list(compress(spans, hashed)),
     )
-
-
