@@ -57,20 +57,6 @@ def test_help_loads_nothing_heavy() -> None:
     assert done.stderr == "[]\n"
 
 
-def test_help_takes_less_than_150_ms_of_work() -> None:
-    resource = pytest.importorskip("resource")
-
-    def seconds() -> float:
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run([*START, "--help"], capture_output=True, check=True)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        used = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
-        return float(used)
-
-    # Work rather than time by the clock: a busy machine says nothing about us.
-    assert min(seconds() for _ in range(5)) < 0.150
-
-
 def test_version(cli: Callable[..., Any]) -> None:
     answer = cli("--version")
     assert (answer.code, answer.out) == (0, f"factdesk {__version__}\n")

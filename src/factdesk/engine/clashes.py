@@ -434,12 +434,12 @@ def _denied_elsewhere(
     """
     if clash.post_value and clash.record_value:
         return False
-    silent, apart = said, meeting.mine
+    silent, apart, telling = said, meeting.mine, meeting.theirs
     if clash.post_value:
-        silent, apart = reading, meeting.theirs
-    shared = {meeting.theirs.words[there].form for _, there in meeting.pairs}
+        silent, apart, telling = reading, meeting.theirs, meeting.mine
+    denied = {telling.words[at].form for at in telling.negated}
     return any(
-        sentence.words[at].form in shared
+        sentence.words[at].form in denied
         for sentence in silent.sentences
         if sentence is not apart
         for at in sentence.negated

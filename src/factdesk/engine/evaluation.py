@@ -56,17 +56,17 @@ _BATCH_SECONDS = 1.0
 """Short batches are repeated until this much time has been measured."""
 _BATCH_ROUNDS = 20
 
-Score = Callable[[Sequence[str], AbstractSet[str]], float]
+_Score = Callable[[Sequence[str], AbstractSet[str]], float]
 """Ranking and relevant ids to a figure in [0, 1], higher is better."""
 
 
 def _at(
     metric: Callable[[Sequence[str], AbstractSet[str], int], float], k: int
-) -> Score:
+) -> _Score:
     return lambda ranking, relevant: metric(ranking, relevant, k)
 
 
-_SCORES: dict[str, Score] = {
+_SCORES: dict[str, _Score] = {
     "map1": _at(metrics.average_precision, 1),
     "map5": _at(metrics.average_precision, 5),
     "mrr5": _at(metrics.reciprocal_rank, 5),

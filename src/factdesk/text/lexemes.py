@@ -221,7 +221,9 @@ def language_of(run: Sequence[Lexeme], lang: str = "") -> str:
         return "vi"
     forms = [each.form for each in words]
     found = guess(forms)
-    if found in _LIKE_SPANISH and any(_SPANISH in each.spelt for each in words):
+    if found in _LIKE_SPANISH and any(
+        _SPANISH in each.spelt or each.form in _SPANISH_WORDS for each in words
+    ):
         return "es"
     if found in _READ or not forms or forms[0][0] > "\u02ff":
         return found
@@ -231,6 +233,9 @@ def language_of(run: Sequence[Lexeme], lang: str = "") -> str:
     return best if counts[best] >= max(1, _votes(forms, found)) else found
 
 
+_SPANISH_WORDS = frozenset(
+    {"hubo", "hay", "muy", "ninguna", "ninguno", "fueron", "pero", "tambien", "hacia"}
+)
 _LIKE_SPANISH = frozenset({"pt", "it", "ca", "und"})
 _READ = ("en", "es", "fr", "vi", "ar", "hi")
 
