@@ -26,7 +26,7 @@ from factdesk.engine.baseline import PlainBM25
 from factdesk.engine.ranker import load_ranker, ranker_from_json
 from factdesk.text import mask
 
-__all__ = ["measure", "table"]
+__all__ = ["figures_of", "measure", "table"]
 
 _WORD = re.compile(r"\w+")
 _GRAM_CHARS = 1_000
@@ -47,8 +47,8 @@ def measure(folder: Path | None = None, *, seed: int = 0) -> dict[str, Any]:
     for part in parts:
         order = out_of_fold[part.name][0].order
         result["collections"][part.name] = {
-            "out_of_fold": _figures(part, order, np.ones(part.fold.size, np.bool_)),
-            "out_of_fold_dev": _figures(part, order, part.split == "dev"),
+            "out_of_fold": figures_of(part, order, np.ones(part.fold.size, np.bool_)),
+            "out_of_fold_dev": figures_of(part, order, part.split == "dev"),
             "by_language": _by_language(part, order),
             "committed_dev": _committed(part, "default"),
             "committed_open": _committed(part, "open"),
@@ -58,7 +58,7 @@ def measure(folder: Path | None = None, *, seed: int = 0) -> dict[str, Any]:
     return result
 
 
-def _figures(
+def figures_of(
     part: ranking.Gathered, order: NDArray[np.int64], chosen: NDArray[np.bool_]
 ) -> dict[str, float]:
     """Return the figures of the chosen queries, from candidate orders."""
@@ -94,7 +94,7 @@ def _by_language(
     part: ranking.Gathered, order: NDArray[np.int64]
 ) -> dict[str, dict[str, float]]:
     langs = sorted({str(lang) for lang in part.given if lang})
-    return {lang: _figures(part, order, part.given == lang) for lang in langs}
+    return {lang: figures_of(part, order, part.given == lang) for lang in langs}
 
 
 def _committed(part: ranking.Gathered, name: str) -> dict[str, float]:
@@ -105,7 +105,7 @@ def _committed(part: ranking.Gathered, name: str) -> dict[str, float]:
     judged = ranking.judge(part, chosen, load_ranker(name))
     order = np.full((part.fold.size, judged.order.shape[1]), -1, np.int64)
     order[chosen] = judged.order
-    return _figures(part, order, chosen)
+    return figures_of(part, order, chosen)
 
 
 def _plain(collection: Collection, part: ranking.Gathered) -> dict[str, Any]:
@@ -182,7 +182,7 @@ def _cross(parts: Sequence[ranking.Gathered]) -> dict[str, dict[str, float]]:
                 continue
             chosen = np.ones(part.fold.size, np.bool_)
             order = ranking.judge(part, chosen, model).order
-            result[trained.name][part.name] = _figures(part, order, chosen)["map5"]
+            result[trained.name][part.name] = figures_of(part, order, chosen)["map5"]
     return result
 
 

@@ -38,6 +38,7 @@ PARTS: Mapping[str, str] = {
     "robustness": "what typing errors, capitals and forwarding cost",
     "nomatch": "calibration, and saying so when nothing matches",
     "traps": "changed numbers, dates, places and negations against paraphrases",
+    "semantic": "ranking figures with vectors, from a folder that embed.py filled",
     "speed": "throughput, latency, memory and size, beside bm25s and tantivy",
 }
 """Part to one line of help; the module in this folder has the name of the part."""

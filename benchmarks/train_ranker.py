@@ -76,14 +76,14 @@ def _train(name: str, collections: list[Collection], cache: Path) -> ranking.Fit
         "calibrations": calibration.calibrate(parts, data, everything),
         "threshold": calibration.threshold(confidence, data[first.name][1]),
     }
-    _write_json(MODELS / f"{name}.json", model)
+    write_model(MODELS / f"{name}.json", model)
     for part in parts:
         figures = {"right": float(data[part.name][1].mean()), "n": part.fold.size}
         print(f"{name}: {part.name} {figures}", file=sys.stderr, flush=True)
     return fitted
 
 
-def _write_json(path: Path, model: Mapping[str, Any]) -> None:
+def write_model(path: Path, model: Mapping[str, Any]) -> None:
     """Write one key a line, so that a diff shows which part changed."""
     lines = [f"{json.dumps(key)}: {json.dumps(value)}" for key, value in model.items()]
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -21,7 +21,9 @@ from factdesk.cli.commands import Group
 from factdesk.cli.options import (
     Reading,
     as_json,
+    embedder_option,
     index_folder,
+    open_embedder,
     print_json,
     read_options,
     reading_options,
@@ -65,10 +67,16 @@ def index() -> None:
     help="Folder of the index; replaced when it is an index already.",
 )
 @click.option("--name", help="Name of the index in answers. Default: the folder's.")
+@embedder_option
 @reading_options
 @as_json
 def _build(
-    sources: tuple[Path, ...], out: Path, name: str | None, as_json: bool, **rest: Any
+    sources: tuple[Path, ...],
+    out: Path,
+    name: str | None,
+    embedder: Path | None,
+    as_json: bool,
+    **rest: Any,
 ) -> None:
     """Build an index of the checks in SOURCES.
 
@@ -80,12 +88,15 @@ def _build(
     from factdesk.engine import Index
 
     reading = read_options(rest)
+    model = open_embedder(embedder)
     say_if_compiling()
     start = time.perf_counter()
     with (
         _records(sources, reading, out) as (records, rejects),
         shown_progress() as progress,
-        Index.build(records, out, name=name, progress=progress) as built,
+        Index.build(
+            records, out, name=name, progress=progress, embedder=model
+        ) as built,
     ):
         _report(built, rejects, time.perf_counter() - start, as_json=as_json)
 

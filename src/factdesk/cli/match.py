@@ -23,7 +23,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from factdesk.cli.commands import Command
-from factdesk.cli.options import Reading, read_options, reading_options
+from factdesk.cli.options import (
+    Reading,
+    embedder_option,
+    open_embedder,
+    read_options,
+    reading_options,
+)
 from factdesk.cli.progress import say_if_compiling, shown_progress
 
 if TYPE_CHECKING:
@@ -111,6 +117,7 @@ class _Summary:
     type=click.Choice(["jsonl", "csv", "parquet"]),
     help="Format of --out. Default: what its name says, else jsonl.",
 )
+@embedder_option
 @reading_options
 @click.option("--json", "as_json", is_flag=True,
               help="Summary and errors as JSON, too.")  # fmt: skip
@@ -129,7 +136,7 @@ def match(posts: str | None, text: str | None, as_json: bool, **rest: Any) -> No
     summary = _Summary()
     say_if_compiling()
     with ExitStack() as stack:
-        matcher = _open(rest["folders"], stack)
+        matcher = _open(rest["folders"], rest["embedder"], stack)
         rejects = stack.enter_context(_rejects(reading, out))
         found = _posts(posts, text, reading, rejects)
         writer = stack.enter_context(_writer(out, form))
@@ -156,10 +163,15 @@ def _output(out: Path | None, form: str | None) -> tuple[Path | None, str]:
     return out, form or ("jsonl" if out is None else format_of(out))
 
 
-def _open(folders: tuple[Path, ...], stack: ExitStack) -> IndexSet:
+def _open(
+    folders: tuple[Path, ...], embedder: Path | None, stack: ExitStack
+) -> IndexSet:
     from factdesk.engine import Index, IndexSet
 
-    return IndexSet([stack.enter_context(Index.open(path)) for path in folders])
+    model = open_embedder(embedder)
+    return IndexSet(
+        [stack.enter_context(Index.open(path, embedder=model)) for path in folders]
+    )
 
 
 def _rejects(reading: Reading, out: Path | None) -> Rejects:

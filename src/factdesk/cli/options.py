@@ -14,14 +14,19 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+if TYPE_CHECKING:
+    from factdesk.engine.embedders import Embedder
 
 __all__ = [
     "Reading",
     "as_json",
+    "embedder_option",
     "index_folder",
+    "open_embedder",
     "print_json",
     "read_options",
     "reading_options",
@@ -128,3 +133,27 @@ def print_json(value: object) -> None:
     """
     text = json.dumps(value, ensure_ascii=False, default=str)
     click.echo(text.encode("utf-8", "replace"))
+
+
+def embedder_option(function: _Function) -> _Function:
+    """Add ``--embedder DIR`` to a command."""
+    return click.option(
+        "--embedder",
+        metavar="DIR",
+        type=click.Path(path_type=Path),
+        help="Folder of a sentence model: match by meaning, too. Needs [semantic].",
+    )(function)
+
+
+def open_embedder(folder: Path | None) -> Embedder | None:
+    """Load the sentence model that ``--embedder`` names, if it names one.
+
+    Raises:
+        InputError: The folder holds no model.
+        NotReadyError: What runs the model is not installed.
+    """
+    if folder is None:
+        return None
+    from factdesk.engine.embedders import load_embedder
+
+    return load_embedder(folder)

@@ -567,12 +567,11 @@ def _turned_round(meeting: _Meeting, field: str) -> Clash | None:
 
 
 def _as_often(meeting: _Meeting) -> bool:
-    """Tell whether both sides deny equally often, near words that they share.
+    """Tell whether both sides deny equally often.
 
     What each denies is often told by other verbs ("nobody died", "no death"), which no
-    list of words can pair. A negator that stands on the same word of both is shared in
-    any case; one that reaches a shared word on one side and nothing that is shared on
-    the other turns that word round.
+    list of words can pair, so nothing is said then: a warning that is wrong costs more
+    than one that is missing.
     """
     mine, theirs = (_denied_times(each) for each in (meeting.mine, meeting.theirs))
     return mine == theirs

@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from factdesk.engine.embedders import Embedder
     from factdesk.engine.semantic import Semantics
 
-__all__ = ["Candidates", "Index", "Text"]
+__all__ = ["Candidates", "Index", "Text", "masked_record"]
 
 Text = str | bytes
 """A text as it was written, or prepared by ``factdesk.text.prepare``."""
@@ -319,7 +319,7 @@ class Index:
             The texts it answers, best first; ties by position.
         """
         least = self.threshold if min_confidence is None else min_confidence
-        alone = self._alone(analyse_records([_masked(record)]))
+        alone = self._alone(analyse_records([masked_record(record)]))
         everything = np.zeros(0, np.bool_)
         found: list[ReverseMatch] = []
         done = 0
@@ -754,7 +754,8 @@ def _in_parallel(
             yield first, future.result()
 
 
-def _masked(record: Record) -> Record:
+def masked_record(record: Record) -> Record:
+    """Return a record as an index stores it: every text masked."""
     return replace(
         record,
         claim=mask(record.claim),
@@ -765,7 +766,7 @@ def _masked(record: Record) -> Record:
 
 def _in_order(records: Iterable[Record]) -> list[Record]:
     """Return the records masked and in order of their ids, so that ties go by id."""
-    masked = [_masked(record) for record in records]
+    masked = [masked_record(record) for record in records]
     _refuse_repeated_ids(masked)
     return sorted(masked, key=lambda record: record.id)
 

@@ -27,7 +27,14 @@ from factdesk.engine.vectors import VectorStore
 from factdesk.errors import NotReadyError
 from factdesk.text.cleanup import clean
 
-__all__ = ["EXTRA_CANDIDATES", "Semantics", "build_vectors", "open_vectors"]
+__all__ = [
+    "EXTRA_CANDIDATES",
+    "Semantics",
+    "build_vectors",
+    "embedded_text",
+    "embedded_texts",
+    "open_vectors",
+]
 
 EXTRA_CANDIDATES = 32
 """Records that vectors alone may propose for a post."""
@@ -49,7 +56,7 @@ class Semantics:
 
     def embed(self, masked: Sequence[str]) -> NDArray[np.float32]:
         """Return vectors of masked posts; float32, shape (n, dim)."""
-        return self.embedder.embed([_embedded_text(text) for text in masked])
+        return self.embedder.embed([embedded_text(text) for text in masked])
 
     def propose(self, vectors: NDArray[np.float32]) -> NDArray[np.int32]:
         """Return records near each post; int32, shape (n, EXTRA_CANDIDATES), -1 pads.
@@ -97,17 +104,21 @@ class Semantics:
         features[:, :, _FIRST : _FIRST + len(VECTOR_FEATURES)] = columns
 
 
-def _embedded_text(masked: str) -> str:
+def embedded_text(masked: str) -> str:
     """Return what of a masked text is embedded: no links, no quote tails, one line."""
     return _SPACES.sub(" ", clean(masked).text).strip()
 
 
-def _texts(records: Iterable[Record]) -> list[str]:
+def embedded_texts(record: Record) -> list[str]:
+    """Return what of a masked record is embedded: claim, title and first lines."""
     return [
-        _embedded_text(text)
-        for record in records
+        embedded_text(text)
         for text in (record.claim, record.title, record.text[:_LEAD_CHARS])
     ]
+
+
+def _texts(records: Iterable[Record]) -> list[str]:
+    return [text for record in records for text in embedded_texts(record)]
 
 
 def build_vectors(records: Sequence[Record], embedder: Embedder, path: Path) -> None:

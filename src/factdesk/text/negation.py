@@ -169,17 +169,20 @@ _IDIOMS: dict[str, tuple[tuple[str, ...], ...]] = {
         "or not|not to mention|no later than|not to scare|not sure|not gonna lie|"
         "dont know|do not know|cant believe|can not believe|cannot believe|dont miss|"
         "no joke|no kidding|nothing but|wont believe|cant make|dont think|no thanks|"
-        "no cap|say no to|says no to|saying no to|said no to|not long ago|not far|no one is talking|nobody is talking|nobody told|"
-        "nobody talks|never forget|no shame|not ok",
+        "no cap|say no to|says no to|saying no to|said no to|"
+        "not long ago|not far|no one is talking|nobody is talking|"
+        "nobody told|nobody talks|never forget|no shame|not ok",
         "fr": "pas moins de|pas plus de|pas seulement|non seulement|n est ce pas|pas "
         "mal|"
         "sans doute|pourquoi pas|ou pas|ou non|je ne sais pas|pas possible|pas "
         "croyable|"
-        "personne n en parle|sans compter|rien que|dire non|dit non|disent non|sans aucun doute|sans arrêt",
+        "personne n en parle|sans compter|rien que|dire non|dit non|disent non|"
+        "sans aucun doute|sans arrêt",
         "es": "no solo|no sólo|no menos de|no más de|sin duda|por qué no|o no|no "
         "obstante|"
         "sin embargo|no sé|no puede ser|nada más|sin parar|ni hablar|nadie habla|"
-        "nadie dice|no lo puedo creer|cómo no|nada menos|decir no|dice no|dicen no|di no",
+        "nadie dice|no lo puedo creer|cómo no|nada menos|"
+        "decir no a|dice no a|dicen no a|di no a",
         "vi": "không chỉ|không những|không ít|không dưới|không quá|có không|phải không|"
         "đúng không|được không|không biết sao|không biết có|không ngờ|không thể tin|"
         "chưa ạ|chưa nhỉ|"
