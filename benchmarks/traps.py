@@ -51,7 +51,8 @@ def read(folder: Path = _PAIRS, *, heldout: bool = False) -> list[Pair]:
     Raises:
         InputError: A file is missing or a line of it is no pair.
     """
-    names = ["heldout.jsonl"] if heldout else ["traps.jsonl", "paraphrases.jsonl"]
+    frozen = ["traps.jsonl", "paraphrases.jsonl"]
+    names = ["heldout.jsonl", "heldout2.jsonl"] if heldout else frozen
     return [pair for name in names for pair in _read_file(folder / name)]
 
 

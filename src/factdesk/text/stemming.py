@@ -17,11 +17,13 @@ from collections.abc import Callable
 
 __all__ = ["stemmer"]
 
+# Short Hindi, Marathi and Nepali texts are easily taken for one another: one stemmer for
+# the three lets them meet.
 _SNOWBALL = {
     "ar": "arabic", "ca": "catalan", "da": "danish", "de": "german", "el": "greek",
     "en": "english", "es": "spanish", "eu": "basque", "fi": "finnish", "fr": "french",
     "hi": "hindi", "hu": "hungarian", "hy": "armenian", "id": "indonesian",
-    "it": "italian", "lt": "lithuanian", "ne": "nepali", "nl": "dutch",
+    "it": "italian", "lt": "lithuanian", "mr": "hindi", "ne": "hindi", "nl": "dutch",
     "no": "norwegian", "pt": "portuguese", "ro": "romanian", "ru": "russian",
     "sv": "swedish", "ta": "tamil", "tr": "turkish",
 }  # fmt: skip
