@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import shlex
+import shutil
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -230,13 +231,17 @@ def _print(
     for message in _chosen(messages):
         _print_message(message, records)
     _print_counts(_counts(messages))
+    # In a checkout that ./dev set up, the command is not on the path.
+    command = "factdesk" if shutil.which("factdesk") else "./dev run"
+    place = shlex.quote(str(path))
     click.echo(
         "\nNext, type:\n"
-        f"  factdesk match --text {_sample_text(messages)} --index {path}\n"
-        f"  factdesk index info {path}\n"
-        "  factdesk index build YOUR-CHECKS.csv --out public --map claim=YOUR-COLUMN\n"
-        "  factdesk match YOUR-POSTS.csv --index public --out answers.jsonl\n"
-        "  factdesk --help"
+        f"  {command} match --text {_sample_text(messages)} --index {place}\n"
+        f"  {command} index info {place}\n"
+        f"  {command} index build YOUR-CHECKS.csv --out public "
+        "--map claim=YOUR-COLUMN\n"
+        f"  {command} match YOUR-POSTS.csv --index public --out answers.jsonl\n"
+        f"  {command} --help"
     )
 
 

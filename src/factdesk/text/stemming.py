@@ -17,8 +17,8 @@ from collections.abc import Callable
 
 __all__ = ["stemmer"]
 
-# Short Hindi, Marathi and Nepali texts are easily taken for one another: one stemmer for
-# the three lets them meet.
+# Short Hindi, Marathi and Nepali texts are easily taken for one another: one stemmer
+# for the three lets them meet.
 _SNOWBALL = {
     "ar": "arabic", "ca": "catalan", "da": "danish", "de": "german", "el": "greek",
     "en": "english", "es": "spanish", "eu": "basque", "fi": "finnish", "fr": "french",
