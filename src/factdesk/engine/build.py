@@ -63,6 +63,7 @@ _LEAD_WORDS = 24
 """Of the body, so many words give character n-grams: the standfirst or first lines."""
 
 _PROGRESS_EVERY = 2_000
+_PLACES_AT_ONCE = 1_000_000
 
 Progress = Callable[[str, int, int], None]
 
@@ -184,17 +185,16 @@ def invert(forward: Forward) -> tuple[dict[str, NDArray[Any]], list[float]]:
     averages = _averages(lengths)
     norms = length_norms(lengths, averages)
     fill_postings(token_term, forward.bounds, norms, post_ptr, post_doc, post_sat)
-    gram_hash, gram_ids = np.unique(forward.grams, return_inverse=True)
+    gram_hash = np.unique(forward.grams)
+    gram_ids = _places_of(forward.grams, gram_hash)
     gram_keys = gram_hash.astype(np.uint64)
     gram_df = np.bincount(gram_ids, minlength=gram_hash.size)
     gram_ptr = _bounds(gram_df.tolist())
-    owner = np.repeat(np.arange(count, dtype=np.int32), np.diff(forward.gram_bounds))
-    gram_doc = owner[np.argsort(gram_ids, kind="stable")]
     gram_idf = rarity(gram_df, count)
+    gram_doc = np.empty(gram_ids.size, np.int32)
     # Sums of small integers: exact in double precision.
-    gram_total = np.bincount(
-        owner, weights=gram_idf[gram_ids].astype(np.float64), minlength=count
-    ).astype(np.float64)
+    gram_total = np.zeros(count, np.float64)
+    _fill_grams(gram_ids, forward.gram_bounds, gram_idf, gram_ptr, gram_doc, gram_total)
     gram_average = float(gram_total.sum()) / max(1, int((gram_total > 0).sum()))
     arrays: dict[str, NDArray[Any]] = {
         "term_hash": term_hash,
@@ -250,6 +250,39 @@ def gram_saturation(
     length = gram_total / max(1.0, average)
     saturation = 255 / (1 + _K1 * (1 - _B + _B * length))
     return np.maximum(1, saturation).astype(np.uint8)
+
+
+def _places_of(
+    values: NDArray[np.uint32], known: NDArray[np.uint32]
+) -> NDArray[np.int32]:
+    """Return where each value stands in a sorted array, a million at a time.
+
+    All at once would need eight bytes a value besides, at the peak of a build.
+    """
+    places = np.empty(values.size, np.int32)
+    for at in range(0, values.size, _PLACES_AT_ONCE):
+        chunk = values[at : at + _PLACES_AT_ONCE]
+        places[at : at + _PLACES_AT_ONCE] = np.searchsorted(known, chunk)
+    return places
+
+
+@kernel
+def _fill_grams(
+    gram_ids: NDArray[np.int32],
+    bounds: NDArray[np.int64],
+    idf: NDArray[np.uint16],
+    gram_ptr: NDArray[np.int64],
+    gram_doc: NDArray[np.int32],
+    gram_total: NDArray[np.float64],
+) -> None:
+    """Write the inverted lists of n-grams and each record's sum of rarities."""
+    filled = gram_ptr[:-1].copy()
+    for doc in range(bounds.size - 1):
+        for at in range(bounds[doc], bounds[doc + 1]):
+            gram = gram_ids[at]
+            gram_doc[filled[gram]] = doc
+            filled[gram] += 1
+            gram_total[doc] += idf[gram]
 
 
 @kernel
