@@ -167,6 +167,104 @@ def test_a_statement_may_be_cut_into_other_sentences() -> None:
     assert "negation" not in kinds(post, claim)
 
 
+@pytest.mark.parametrize(
+    ("post", "claim"),
+    [
+        (
+            "I waited 5 hours there, and they are closing the harbour",
+            "The harbour, which has 60 berths, is closing.",
+        ),
+        (
+            "Seen on TV on Monday: the mayor sank a ferry",
+            "The mayor sank it on Friday.",
+        ),
+        (
+            "Greetings from Lyon! Is Spain really selling its goats?",
+            "Spain sells its goats, officials in Madrid say.",
+        ),
+        (
+            "In 2011 I moved here. Now they close the harbour",
+            "The harbour, built in 1962, will close.",
+        ),
+        ("Fire in Kellmoor hurt 20 people", "A fire in Kellmoor burned 60 stalls."),
+        (
+            "My goat is 9 years old and it won 400 crowns",
+            "A goat won 400 crowns in 2 years.",
+        ),
+    ],
+)
+def test_each_side_may_have_details_of_its_own(post: str, claim: str) -> None:
+    assert kinds(post, claim) == set()
+
+
+@pytest.mark.parametrize(
+    ("post", "claim"),
+    [
+        ("Didn't the mayor sell the goats?", "The mayor sold the goats."),
+        ("Pourquoi personne ne parle des chèvres ?", "On parle des chèvres."),
+        ("Nobody denies that the ferry sank", "The ferry sank."),
+        ("Nadie niega que el ferry se hundió", "El ferry se hundió."),
+        ("It is no secret that the ferry is unsafe", "The ferry is unsafe."),
+        ("Không ai phủ nhận tàu đã chìm", "Tàu đã chìm."),
+        ("لا شك أن العبارة غرقت", "غرقت العبارة."),
+        ("Nobody boards the ferry without a card", "Boarding the ferry takes a card."),
+        ("The ferry leaves at 2, not at 4", "The ferry leaves at 2."),
+        ("They fired 80 sailors", "The port dismissed 80 sailors."),
+        ("3 of 12 goats had bells", "9 of 12 goats had no bells."),
+    ],
+)
+def test_a_negator_may_deny_nothing_of_the_matter(post: str, claim: str) -> None:
+    assert "negation" not in kinds(post, claim)
+
+
+def test_a_share_of_100_is_split_only_by_a_negation() -> None:
+    assert "number" not in kinds(
+        "30% of goats have bells", "70% of goats have no bells"
+    )
+    assert "number" in kinds("30% of goats have bells", "70% of goats have bells")
+
+
+def test_two_halves_that_agree_do_not_hide_a_negation() -> None:
+    assert "negation" in kinds("50% of goats have bells", "50% of goats have no bells")
+
+
+def test_a_number_with_decimals_counts_nothing() -> None:
+    post, claim = "Magnitude 7.9 island quake", "Magnitude 6.5 quake on the island"
+    assert "number" in kinds(post, claim)
+
+
+@pytest.mark.parametrize("field", ["claim", "title"])
+def test_the_finding_of_a_check_is_no_clash(field: str) -> None:
+    verdict = {field: "Fact check: the ferry did not sink"}
+    assert find_clashes("The ferry sank", verdict) == ()
+    assert find_clashes("The ferry never sank", {field: "The ferry sank"}) != ()
+
+
+def test_a_headline_that_denies_is_a_finding_without_a_cue_too() -> None:
+    assert find_clashes("The ferry sank", {"title": "The ferry did not sink"}) == ()
+
+
+def test_a_place_the_gazetteer_lacks_may_be_a_part_of_one_it_has() -> None:
+    assert "place" not in kinds("Goats seen in Kellmoor", "Goats seen in Lyon.")
+    assert "place" in kinds("Goats seen in Lille", "Goats seen in Lyon.")
+
+
+def test_a_place_around_the_other_one_agrees_unless_both_name_it() -> None:
+    assert (
+        kinds(
+            "A Swiss goat fled in Bangkok", "In Thailand a goat from Switzerland fled."
+        )
+        == set()
+    )
+    assert "place" in kinds("Goats in Lyon, France", "Goats in Lille, France")
+
+
+def test_a_short_text_takes_the_language_of_the_other_side() -> None:
+    assert "date" in kinds(
+        "la piscine ferme vendredi soir", "La piscine ferme mardi soir."
+    )
+
+
 def test_spans_and_values_show_both_sides() -> None:
     post, claim = "Oh no, 34 goats stolen", "Fourteen goats were stolen."
     (clash,) = find_clashes(post, {"claim": claim, "title": "Goats"})

@@ -102,3 +102,18 @@ def test_any_string_gives_places_inside_its_sentences(text: str, lang: str) -> N
         count = len(sentence.words)
         assert all(0 <= at < count for at in sentence.negated | sentence.content)
         assert all(0 <= each.start < each.end <= len(text) for each in sentence.words)
+
+
+def test_one_question_mark_asks_and_two_cry_out() -> None:
+    read = read_sentences("Is it not safe? It is not safe?? No!", "en")
+    assert [sentence.asked for sentence in read] == [True, False, False]
+
+
+def test_negators_that_may_make_up_for_each_other_are_crossed() -> None:
+    assert read_sentences("Nobody boards without a card", "en")[0].crossed
+    assert not read_sentences("Nobody boards", "en")[0].crossed
+
+
+def test_a_denial_that_is_denied_denies_nothing() -> None:
+    assert read_sentences("Nobody denies the ferry sank", "en")[0].negators == ()
+    assert read_sentences("She denies the ferry sank", "en")[0].negators != ()

@@ -156,3 +156,10 @@ def test_parts_in_any_order_are_read(parts: list[str], lang: str) -> None:
     for text in (" ".join(parts), "".join(parts)):
         for found in find_names(text, lang):
             assert 0 <= found.start < found.end <= len(text)
+
+
+def test_winds_tell_names_apart_that_differ_in_two_letters() -> None:
+    (one,), (other,) = (
+        find_names(f"Goats in {name}", "en") for name in ("Northmark", "Southmark")
+    )
+    assert not same_name(one, other)

@@ -220,3 +220,29 @@ def test_number_words_in_any_order_are_read(words: list[str], lang: str) -> None
     text = " ".join(words)
     for found in find_quantities(text, lang):
         assert 0 <= found.start < found.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "value"),
+    [
+        ("fr", "magnitude quatre virgule deux", 4.2),
+        ("es", "cuatro coma dos", 4.2),
+        ("ar", "ثلاثة كراون ونصف", 3.5),
+        ("en", "three crowns and a half", 3.5),
+    ],
+)
+def test_spoken_decimals_and_halves_behind_a_unit(
+    lang: str, text: str, value: float
+) -> None:
+    (found,) = find_quantities(text, lang)
+    assert found.values == (value,)
+
+
+def test_arabic_and_is_written_together_with_digits() -> None:
+    (found,) = find_quantities("بين 15 و20 ماعزا", "ar")
+    assert (found.values[0], found.upper) == (15, 20)
+
+
+def test_an_age_and_a_time_ago_are_no_duration() -> None:
+    ages = find_quantities("a 9-year-old goat, 3 years ago, for 2 years", "en")
+    assert [str(each.measure) for each in ages] == ["age", "ago", "time"]

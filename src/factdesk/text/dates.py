@@ -264,7 +264,12 @@ def _short_is_date(match: re.Match[str], lang: str, before: str, shaped: str) ->
     if "0" in (first[0], second[0]) or int(first) > int(second) or lang == "vi":
         cued = before in DAY_CUES or int(first) > 12 or first[0] == "0"
         return cued or lang != "vi" or int(first) >= int(second)
+    if before == _DAY_ARTICLES.get(lang):
+        return True
     return before in DAY_CUES | YEAR_CUES | WEEKDAY_CUES and before not in {"of", "de"}
+
+
+_DAY_ARTICLES = {"es": "el", "fr": "le", "de": "am"}
 
 
 def _either(
@@ -690,7 +695,13 @@ class _Reader:
         if word in {"h", "gio", "heures", "heure"}:
             end = at + 2
             after = self._form(end)
-            if after.isdigit() and len(after) == 2 and glued(run[end - 1], run[end]):
+            if (
+                after.isdigit()
+                and len(after) == 2
+                and (
+                    glued(run[end - 1], run[end]) or word in {"heures", "heure", "gio"}
+                )
+            ):
                 minutes, end = int(after) % 60, end + 1
         cued = self._hour_cue(at, word)
         day_part = next(

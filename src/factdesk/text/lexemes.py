@@ -32,6 +32,7 @@ __all__ = [
     "language_of",
     "lexemes",
     "sentences",
+    "settle_language",
     "shape",
 ]
 
@@ -208,7 +209,16 @@ def _full_stop(run: Sequence[Lexeme], at: int) -> bool:
     if at + 1 == len(run):
         return True
     after = run[at + 1]
-    return not glued(run[at], after) and (after.capital or after.form > "\u02ff")
+    if glued(run[at], after):
+        return False
+    if after.kind == NUMBER:
+        # "No. 10", "art. 50" shorten a word.
+        before = run[at - 1] if at else after
+        return before.kind == WORD and before.end - before.start > _MOST_SHORTENED
+    return after.capital or after.form > "\u02ff"
+
+
+_MOST_SHORTENED = 4
 
 
 def language_of(run: Sequence[Lexeme], lang: str = "") -> str:
@@ -221,6 +231,8 @@ def language_of(run: Sequence[Lexeme], lang: str = "") -> str:
         return "vi"
     forms = [each.form for each in words]
     found = guess(forms)
+    if found == "es" and (other := _not_spanish(words, forms)):
+        return other
     if found in _LIKE_SPANISH and any(
         _SPANISH in each.spelt or each.form in _SPANISH_WORDS for each in words
     ):
@@ -231,6 +243,32 @@ def language_of(run: Sequence[Lexeme], lang: str = "") -> str:
     counts = {code: _votes(forms, code) for code in _READ}
     best = max(sorted(counts), key=counts.__getitem__)
     return best if counts[best] >= max(1, _votes(forms, found)) else found
+
+
+def settle_language(run: Sequence[Lexeme], found: str, other: str) -> str:
+    """Return the other text's language where this text speaks for it as much.
+
+    A short text often has only words that two languages share.
+
+    Args:
+        run: The lexemes of the text.
+        found: What ``language_of`` says of it.
+        other: The language of a text that may say the same.
+    """
+    if found == other or other == "und":
+        return found
+    forms = [each.form for each in run if each.kind == WORD]
+    return other if _votes(forms, other) >= _votes(forms, found) else found
+
+
+def _not_spanish(words: Sequence[Lexeme], forms: Sequence[str]) -> str:
+    """Return French or Portuguese for letters that Spanish never writes."""
+    spelt = "".join(each.spelt for each in words)
+    if any(letter in spelt for letter in "\u00e3\u00f5"):
+        return "pt"
+    if any(letter in spelt for letter in "\u00e0\u00e8\u00ea\u00e7\u00e2\u00f4\u00fb"):
+        return "pt" if _votes(forms, "pt") > _votes(forms, "fr") else "fr"
+    return ""
 
 
 _SPANISH_WORDS = frozenset(

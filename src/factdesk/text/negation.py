@@ -20,11 +20,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 
 from factdesk.text.folding import fold
 from factdesk.text.language import FUNCTION_WORDS
-from factdesk.text.lexemes import MARK, WORD, Lexeme, language_of, lexemes, sentences
+from factdesk.text.lexemes import (
+    MARK,
+    NUMBER,
+    WORD,
+    Lexeme,
+    language_of,
+    lexemes,
+    sentences,
+)
 from factdesk.text.opposites import opposites
+from factdesk.text.stemming import stemmer
 
 __all__ = ["Negator", "Sentence", "is_negator", "read_sentences"]
 
@@ -172,7 +182,8 @@ _IDIOMS: dict[str, tuple[tuple[str, ...], ...]] = {
         "no cap|say no to|says no to|saying no to|said no to|"
         "not long ago|not far|no one is talking|nobody is talking|"
         "nobody told|nobody talks|never forget|no shame|not ok",
-        "fr": "pas moins de|pas plus de|pas seulement|non seulement|n est ce pas|pas "
+        "fr": "nul doute|pas moins de|pas plus de|pas seulement|non seulement|"
+        "n est ce pas|pas "
         "mal|"
         "sans doute|pourquoi pas|ou pas|ou non|je ne sais pas|pas possible|pas "
         "croyable|"
@@ -192,11 +203,79 @@ _IDIOMS: dict[str, tuple[tuple[str, ...], ...]] = {
         "إله|ليس فقط|"
         "لا فقط|بدون شك|لا تنسوا|لا أدري|لا أعرف|دون شك|لا يصدق|لا تتجاوز|ما تجاوز|لا "
         "سيما",
+        "de": "nicht nur|nicht zuletzt|ohne zweifel|kein wunder|nicht weniger als|"
+        "nicht mehr als|oder nicht|nicht wahr",
+        "pt": "não só|não apenas|não somente|sem dúvida|nada menos|não menos de|ou não",
         "hi": "ही नहीं|कम नहीं|पता नहीं|मालूम नहीं|क्यों नहीं|है ना|है न|ना भाई|नहीं "
         "तो|या नहीं|न जाने|"
         "कोई शक नहीं|बिना रुके|कि नहीं|न सिर्फ|न केवल|शक नहीं",
     }.items()
 }  # fmt: skip
+
+# "No doubt", "not a joke": what is denied is only that the rest may be untrue.
+_DOUBTS: dict[str, frozenset[str]] = {
+    "en": _set(
+        "doubt doubts secret question joke lie rumour rumor myth hoax exaggeration "
+        "coincidence surprise surprised wonder joking kidding denying"
+    ),
+    "fr": _set(
+        "doute secret mensonge blague rumeur mythe intox surprise hasard "
+        "coïncidence exagération étonnant"
+    ),
+    "es": _set(
+        "duda dudas secreto broma mentira rumor bulo mito casualidad sorpresa "
+        "exageración cuento"
+    ),
+    "pt": _set("dúvida segredo brincadeira mentira boato mito coincidência surpresa"),
+    "de": _set("zweifel geheimnis witz lüge gerücht zufall scherz"),
+    "vi": frozenset(_cells("nghi bàn đùa giỡn mật lạ")),
+    "ar": _set("شك سر مزحة كذبة كذب إشاعة شائعة نكتة صدفة مبالغة جدال"),
+    "hi": _set("शक संदेह राज़ राज मज़ाक मजाक झूठ अफवाह अफ़वाह संयोग हैरानी"),
+}
+
+# "Nobody talks about it", "they will not tell you": the rest is what they keep quiet.
+_NOBODY = _set(
+    "nobody none one personne nadie ninguém niemand ai أحد احد محد कोई"
+) | frozenset({"ai"})
+_TELLING: dict[str, frozenset[str]] = {
+    "en": _set(
+        "talk talks talking tell tells told telling say says saying mention mentions "
+        "report reports reporting show shows cares care notices noticed "
+        "believes believe"
+    ),
+    "fr": _set(
+        "parle parlent parler dit disent dire dira diront montre montrent montrera "
+        "racontera raconte croira"
+    ),
+    "es": _set(
+        "habla hablan hablar dice dicen decir dirán dirá contar contarán "
+        "cuenta cuentan "
+        "muestran mostrarán creer cree"
+    ),
+    "pt": _set("fala falam falar diz dizem dizer contar contam mostram mostrar"),
+    "de": _set("redet spricht sprechen sagt sagen sagte erzählt zeigt"),
+    "vi": frozenset(_cells("nói kể nhắc đưa báo tin")),
+    "ar": _set(
+        "يتكلم يتحدث يقول يقولون يخبر يخبركم يخبروكم يخبرونكم يخبروننا يقولوا "
+        "يذكر يصدق "
+        "تتحدث تسمعوا يحكي"
+    ),
+    "hi": _set("बताएगा बताएँगे बताएंगे बताता बताते बता बोलता बोल बात कहता कहेगा दिखाएगा"),
+}
+_TOLD = _set(
+    "you us they te nos os les vous nous on ils bạn mình họ आपको हमें तुम्हें euch uns"
+) | frozenset({"bạn", "mình", "họ"})
+
+# Verbs that deny a report, or mean something else: "dismissed 80 doctors".
+_DENY_OR_NOT = _set(
+    "rejects dismisses dismissed disputes disputed conteste contestent contesté "
+    "descarta descartan descartó"
+)
+_REPORTS = _set(
+    "that claim claims claimed report reports rumour rumours rumor rumors allegation "
+    "allegations accusation accusations suggestion suggestions theory as que qu "
+    "rumeur rumeurs accusations affirmations rumores acusaciones versión versiones"
+)
 
 # What is told the reader to do says nothing about the world.
 _ORDER_BEFORE = _set(
@@ -261,6 +340,8 @@ class Sentence:
         soft: Places of words of lack, stopping and forbidding.
         sides: Opposite pairs: name of the pair to +1, -1 for each place.
         light: Places of words that only carry a statement: "must", "contains".
+        asked: A question mark stands behind it.
+        crossed: Two of its negators may make up for each other.
     """
 
     words: tuple[Lexeme, ...]
@@ -269,6 +350,8 @@ class Sentence:
     soft: frozenset[int]
     sides: dict[str, dict[int, int]] = field(default_factory=dict)
     light: frozenset[int] = frozenset()
+    asked: bool = False
+    crossed: bool = False
 
     @property
     def negated(self) -> frozenset[int]:
@@ -279,6 +362,23 @@ class Sentence:
 @cache
 def _negators(lang: str) -> frozenset[str]:
     return _NEGATORS["ar"] | _NEGATORS["hi"] | _NEGATORS.get(lang, frozenset())
+
+
+_NEXT = 3
+_OCLOCK = _set("الساعة noon lúc um")
+_NO_WORDS: frozenset[str] = frozenset()
+
+
+@cache
+def _soft(lang: str) -> frozenset[str]:
+    """Return words of lack and their stems, so that each form of them is found."""
+    words = _SOFT["ar"] | _SOFT["hi"] | _SOFT.get(lang, _NO_WORDS)
+    if lang == "vi":
+        return words
+    return words | {stemmer(lang)(word) for word in words if len(word) > _LONG_WORD}
+
+
+_LONG_WORD = 4
 
 
 def is_negator(form: str, lang: str) -> bool:
@@ -295,14 +395,31 @@ def read_sentences(text: str, lang: str = "") -> tuple[Sentence, ...]:
     """
     run = lexemes(text)
     found = language_of(run, lang)
-    return tuple(_Reader(part, found).read() for part in sentences(run))
+    return tuple(
+        _Reader(part, found, asked=_asked(text, part[-1].end)).read()
+        for part in sentences(run)
+    )
+
+
+def _asked(text: str, end: int) -> bool:
+    """Tell whether one question mark stands behind a sentence; two cry out."""
+    behind = text[end : end + _MOST_BEHIND].lstrip()
+    return behind[:1] in _ASKING and behind[1:2] not in _CRYING
+
+
+_MOST_BEHIND = 6
+_ASKING = frozenset("?\u061f\uff1f")
+_CRYING = _ASKING | {"!"}
 
 
 class _Reader:
     """Reads one sentence."""
 
-    def __init__(self, part: Sequence[Lexeme], lang: str) -> None:
+    def __init__(
+        self, part: Sequence[Lexeme], lang: str, *, asked: bool = False
+    ) -> None:
         self._lang = lang
+        self._asked = asked
         self._words = [each for each in part if each.kind != MARK]
         self._commas = self._breaks(part)
         self._functions = FUNCTION_WORDS.get(lang, frozenset())
@@ -310,7 +427,8 @@ class _Reader:
         self._denials = (
             _DENIALS["ar"] | _DENIALS["hi"] | _DENIALS.get(lang, frozenset())
         )
-        self._soft = _SOFT["ar"] | _SOFT["hi"] | _SOFT.get(lang, frozenset())
+        self._soft = _soft(lang)
+        self._stem = stemmer(lang)
 
     def read(self) -> Sentence:
         """Return the sentence with its negators and opposites."""
@@ -327,8 +445,9 @@ class _Reader:
                     soft.add(at)
                 else:
                     negators.append(Negator(at, self._reach(at)))
-            elif self._form_of(at) in self._soft or self._forbids(at):
+            elif self._is_soft(at) or self._forbids(at):
                 soft.add(at)
+        negators = self._telling_ones(negators)
         content = frozenset(at for at in range(len(self._words)) if self._means(at))
         sides = self._sides()
         # "Closed" says as much as "not open".
@@ -341,8 +460,71 @@ class _Reader:
         carriers = _LIGHT.get(self._lang, frozenset())
         light = frozenset(at for at in content if self._form_of(at) in carriers)
         return Sentence(
-            tuple(self._words), content, tuple(negators), frozenset(soft), sides, light
+            tuple(self._words), content, tuple(negators), frozenset(soft), sides, light,
+            self._asked, self._crossed([each for each in negators if not each.denial]),
+        )  # fmt: skip
+
+    def _is_soft(self, at: int) -> bool:
+        form = self._form_of(at)
+        return form in self._soft or (
+            self._lang != "vi" and self._stem(form) in self._soft
         )
+
+    def _telling_ones(self, negators: list[Negator]) -> list[Negator]:
+        """Leave out negators that say nothing about the matter itself."""
+        kept = [each for each in negators if each.denial or not self._hollow(each)]
+        denials = {each.at for each in kept if each.denial}
+        # Who does not deny a thing says it.
+        undone = {
+            at
+            for each in kept
+            if not each.denial
+            for at in (each.at, *(denials & {*each.reach[:_NEXT]}))
+            if denials & {*each.reach[:_NEXT]}
+        }
+        kept = [each for each in kept if each.at not in undone]
+        return kept
+
+    def _only_of_a_number(self, at: int) -> bool:
+        """Tell "at two, not at noon 12": the number is denied, not the matter."""
+        behind = at + 1
+        passed = self._functions | _OCLOCK
+        while behind < at + 3 and self._form_of(behind) in passed:
+            behind += 1
+        if behind < len(self._words) and self._words[behind].kind == NUMBER:
+            return True
+        last = at + 1 == len(self._words) or at + 1 in self._commas
+        before = self._words[max(0, at - 2) : at]
+        return (
+            self._lang == "hi" and last and any(each.kind == NUMBER for each in before)
+        )
+
+    def _crossed(self, negators: list[Negator]) -> bool:
+        """Tell "nobody gets in without a card" and "no card, no job"."""
+        forms = [self._form_of(each.at) for each in negators]
+        lacks = sum(form in _PRIVATIVES for form in forms)
+        if 0 < lacks < len(forms):
+            return True
+        return any(
+            one == other
+            and self._words[there.at].start - self._words[here.at].end < _CLOSE
+            for (one, here), (other, there) in pairwise(
+                zip(forms, negators, strict=True)
+            )
+            if there.at in self._commas
+        )
+
+    def _hollow(self, negator: Negator) -> bool:
+        """Tell "no doubt that", "nobody talks about" from a negation."""
+        if self._only_of_a_number(negator.at):
+            return True
+        ahead = [self._form_of(at) for at in negator.reach[:_NEXT]]
+        if not _DOUBTS.get(self._lang, _NO_WORDS).isdisjoint(ahead):
+            return True
+        tells = _TELLING.get(self._lang, _NO_WORDS)
+        near = range(negator.at - _NEXT, negator.at + _NEXT + 1)
+        around = {self._form_of(at) for at in near}
+        return not tells.isdisjoint(ahead) and not around.isdisjoint(_NOBODY | _TOLD)
 
     @staticmethod
     def _breaks(part: Sequence[Lexeme]) -> set[int]:
@@ -451,7 +633,8 @@ class _Reader:
 
     def _is_denial(self, at: int) -> bool:
         if self._form_of(at) in self._denials:
-            return True
+            behind = {self._form_of(here) for here in range(at + 1, at + 6)}
+            return self._form_of(at) not in _DENY_OR_NOT or bool(behind & _REPORTS)
         if self._lang == "vi":
             return (self._form_of(at), self._form_of(at + 1)) in _VI_DENIALS
         if self._lang == "en":
@@ -577,7 +760,9 @@ class _Reader:
 _CURFEW_BAN = _set("حظر لحظر بحظر منع الحظر")
 _CURFEW = _set("تجول التجول تجوال التجوال")
 _LIKE_NEGATION = frozenset({"open", "pass", "allow", "start", "cancel"})
-_SHORT_REACH = _set("without sans sin بدون دون بلا غير sem ohne senza tanpa ni nor")
+_PRIVATIVES = _set("without sans sin بدون دون بلا sem ohne senza tanpa बिना बगैर बग़ैर")
+_SHORT_REACH = _PRIVATIVES - _set("बिना बगैर बग़ैर") | _set("غير ni nor")
+_CLOSE = 40
 _MA_LINKS = _set("كل مثل بعد قبل عند في من عن هذا هو كم إلى")
 _MA_QUESTIONS = _set(
     "هو هي هذا هذه الذي إذا إن يقارب يقرب يزيد يناهز لا زال زالت يزال تزال"

@@ -52,12 +52,12 @@ _PAIRS: dict[str, dict[str, tuple[str, str]]] = {
         "en": (
             "rise rises rising rose risen increase increases increased increasing "
             "raise "
-            "raises raised hike hikes hiked soar soars soared",
+            "raises raised hike hikes hiked soar soars soared go_up goes_up went_up",
             "fall falls falling fell decrease decreases decreased decreasing drop "
             "drops "
             "dropped lower lowers lowered decline declines declined reduce reduces "
             "reduced "
-            "cut cuts slash slashed plunge plunged",
+            "cut cuts slash slashed plunge plunged go_down goes_down went_down",
         ),
         "fr": (
             "hausse augmente augmentent augmenté augmentera augmenteront augmentation "
@@ -231,6 +231,17 @@ _PAIRS: dict[str, dict[str, tuple[str, str]]] = {
             "ملغاة",
         ),
         "hi": ("", "रद्द निरस्त"),
+    },
+    "for": {
+        "en": (
+            "favour favor supports supported backs backed voted_for votes_for",
+            "against opposes opposed",
+        ),
+        "fr": ("faveur soutient soutenu", "contre oppose opposé opposée opposent"),
+        "es": ("favor apoya apoyó apoyaron", "contra opone opuso opusieron"),
+        "vi": ("ủng_hộ", "phản_đối"),
+        "ar": ("أيد أيدت يؤيد تؤيد", "عارض عارضت يعارض تعارض"),
+        "hi": ("समर्थन", "विरोध"),
     },
     "start": {
         "en": (

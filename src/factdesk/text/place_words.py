@@ -20,6 +20,7 @@ __all__ = [
     "ARABIC_CUES",
     "ARABIC_HIT",
     "AREAS",
+    "DEMONYMS",
     "FAR_CUES",
     "FEATURES",
     "HINDI_COMMON",
@@ -408,3 +409,58 @@ HINDI_COMMON = _words(
     "गठबंधन समझौते शपथ इस्तीफे"
 )
 """Common Hindi words that also stand where places stand."""
+
+DEMONYMS: dict[str, frozenset[str]] = {
+    code: _words(row)
+    for code, row in {
+        "AR": "argentine argentines argentino argentina",
+        "BE": "belge belges belga belgas",
+        "BR": "brazilian brésilien brésilienne brasileño brasileña",
+        "CH": "swiss suisse suisses helvétique suizo suiza suizos suizas schweizer "
+        "suíço suíça",
+        "CL": "chilien chilienne chileno chilena",
+        "DE": "german germans allemand allemande allemands alemán alemana alemanes "
+        "alemão alemã deutsch deutsche deutscher deutschen",
+        "DK": "danish dane danes danois danoise danés danesa",
+        "EG": "egyptian égyptien egipcio egipcia مصري مصرية مصريون مصريين المصري "
+        "المصرية "
+        "المصريين",
+        "ES": "spanish spaniard espagnol espagnole espagnols español española "
+        "españoles "
+        "espanhol spanisch spanische إسباني إسبانية",
+        "FI": "finnish finn finlandais finlandés",
+        "FR": "french français française françaises francés francesa franceses francês "
+        "französisch französische französischen",
+        "GB": "british english briton britons scottish welsh britannique britanniques "
+        "anglais anglaise británico británica inglés inglesa ingleses بريطاني بريطانية "
+        "ब्रिटिश",
+        "GR": "greek greeks grec grecque grecs griego griega griegos grego grega "
+        "يوناني "
+        "यूनानी",
+        "HU": "hongrois hongroise húngaro húngara",
+        "IE": "irish irlandais irlandés",
+        "IN": "indien indienne indio india भारतीय هندي هندية",
+        "IQ": "عراقي عراقية",
+        "IT": "italien italienne italiano italiana italianos",
+        "JP": "japonais japonaise japonés japonesa nhật",
+        "LB": "لبناني لبنانية اللبناني اللبنانية",
+        "MA": "marocain marocaine marroquí مغربي مغربية",
+        "MM": "burmese birman birmane birmano",
+        "NL": "dutch dutchman néerlandais néerlandaise hollandais neerlandés "
+        "neerlandesa holandés holandesa holandês niederländisch هولندي هولندية",
+        "NO": "norwegian norvégien noruego",
+        "PH": "filipino filipina filipinos philippin",
+        "PK": "pakistanais pakistaní",
+        "PL": "polish pole poles polonais polonaise polaco polaca polnisch بولندي",
+        "PT": "portuguese portugais portugaise portugués portuguesa",
+        "RU": "russe russes ruso rusa rusos nga",
+        "SE": "swedish swede swedes suédois suédoise sueco sueca سويدي",
+        "SY": "سوري سورية السوري السورية",
+        "TH": "thai thaïlandais tailandés",
+        "TN": "tunisien tunisienne tunecino",
+        "TR": "turkish turk turks turc turque turcs turco turca تركي تركية तुर्क",
+        "US": "american americans américain américaine américains estadounidense "
+        "estadounidenses norteamericano americano أمريكي أمريكية أميركي अमेरिकी mỹ",
+    }.items()
+}
+"""Words for the people of a country that its own name does not begin like."""

@@ -175,6 +175,8 @@ def _same_key(one: str, other: str) -> bool:
 
 def _close(one: str, other: str) -> bool:
     """Compare in one script: a slip in a word of five letters, two in one of nine."""
+    if _other_wind(one, other):
+        return False
     short, long = sorted((one, other), key=len)
     if len(short) >= 4 and long.startswith(short) and len(long) - len(short) >= 3:
         return True
@@ -184,6 +186,17 @@ def _close(one: str, other: str) -> bool:
     return abs(len(one) - len(other)) <= allowed and (
         OSA.distance(one, other, score_cutoff=allowed) <= allowed
     )
+
+
+def _other_wind(one: str, other: str) -> bool:
+    """Tell "Northmark" from "Southmark", whose letters are nearly the same."""
+    winds = [
+        next((w for w in _WINDS if name.startswith(w)), "") for name in (one, other)
+    ]
+    return "" not in winds and winds[0] != winds[1]
+
+
+_WINDS = ("north", "south", "east", "west")
 
 
 def _script(word: str) -> str:
@@ -273,6 +286,14 @@ _LESS_SURE = frozenset(
         "mai",
     )
 )  # fmt: skip
+_SPOTS = frozenset(
+    _cells(
+        "pres cerca lejos capital middle centre center heart outskirts edge "
+        "north south "
+        "east west centro afueras alrededores medio norte sur milieu coeur nord sud"
+    )
+)
+"""Words before "of" and a place."""
 _BETWEEN = frozenset({"de", "del", "of", "la", "le", "los", "las", "da", "do"})
 _ARTICLES = frozenset(_cells("the la le les el los las l a o"))
 
@@ -545,12 +566,7 @@ class _Finder:
                 near = False
         if before in FEATURES and self._lang != "vi":
             return Certainty.PLACE, before
-        if far and self._form(here - 1) in FEATURES | {
-            "pres",
-            "cerca",
-            "lejos",
-            "capital",
-        }:
+        if far and self._form(here - 1) in FEATURES | _SPOTS:
             return Certainty.PLACE, before
         if near and not (
             self._lang in {"fr", "es"}
@@ -688,7 +704,8 @@ _HINDI_TRAVEL = frozenset(
 )
 _VI_NEAR = frozenset(
     _cells(
-        "ở tại gần từ bên đến tới qua tỉnh huyện xã quận phường phố quanh ngoài đảo "
+        "ở tại gần từ dân bên đến tới qua tỉnh huyện xã quận phường phố quanh "
+        "ngoài đảo "
         "sông hồ vịnh "
         "núi làng thôn chợ cầu đập trong biển cảng ga tp o tai gan tu tinh"
     )

@@ -52,6 +52,7 @@ def _cells(row: str, between: str | None = None) -> list[str]:
 
 
 _MOST_DIGITS = 18
+_MOST_HALVED = 100
 _HUNDRED_OF = {
     "en": {"hundred", "hundreds"}, "fr": {"cent", "cents"},
     "es": {"cien", "ciento"}, "vi": {"trăm", "tram"},
@@ -95,6 +96,15 @@ _EVENTS = frozenset(
         "shortage wreck disaster company ticket ride owner factory shop line"
     )
 )
+_POINTS = frozenset(
+    fold(word) for word in _cells("point virgule coma vírgula phẩy فاصلة दशमलव")
+)
+_AND_HALF = (
+    ("and", "a", "half"), ("et", "demie"), ("et", "demi"), ("y", "medio"),
+    ("y", "media"), ("e", "meio"), ("e", "meia"), (fold("ونصف"),), ("rưỡi",),
+)  # fmt: skip
+_AGO_BEHIND = frozenset({"ago", "truoc", "atras", fold("पहले")})
+_AGO_BEFORE = ("hace", "ha", "il y a", "vor", "cach day", fold("قبل"), fold("منذ"))
 _COLLOQUIAL_HALF = fold("نص")
 _PER_WORDS = frozenset(_cells("per pour por percent"))
 
@@ -114,6 +124,8 @@ class Measure(StrEnum):
     VOLUME = "volume"
     SPEED = "speed"
     HEAT = "heat"
+    AGE = "age"
+    AGO = "ago"
     ORDINAL = "ordinal"
 
 
@@ -323,6 +335,9 @@ class _Reader:
         measure, factor, end = self._unit(after)
         if at and run[at - 1].form in {"$", "rs", "usd"}:
             measure, factor, end = Measure.MONEY, 1.0, after
+        values, end = self._and_half(values, measure, end)
+        if measure is Measure.TIME and self._is_ago(at, end):
+            measure = Measure.AGO
         noun = self._noun(end if measure is not Measure.NONE else after)
         if measure is Measure.NONE and noun:
             measure = Measure.COUNT
@@ -339,6 +354,28 @@ class _Reader:
             unit=factor,
         )
         return quantity, end
+
+    def _and_half(
+        self, values: tuple[float, ...], measure: Measure, end: int
+    ) -> tuple[tuple[float, ...], int]:
+        """Add the half of "three crowns and a half", "ساعة ونصف"."""
+        if measure is Measure.NONE or values[0] >= _MOST_HALVED:
+            return values, end
+        for phrase in _AND_HALF:
+            behind = self._run[end : end + len(phrase)]
+            if (
+                tuple(
+                    each.spelt if self._lang == "vi" else each.form for each in behind
+                )
+                == phrase
+            ):
+                return tuple(value + 0.5 for value in values), end + len(phrase)
+        return values, end
+
+    def _is_ago(self, at: int, end: int) -> bool:
+        """Tell "two years ago", "hace dos años" from a time that something takes."""
+        before = " ".join(each.form for each in self._run[max(0, at - 3) : at])
+        return self._form(end) in _AGO_BEHIND or before.endswith(_AGO_BEFORE)
 
     def _describes(self, at: int, noun: str) -> bool:
         """Tell whether the noun only describes the next one: "a train crash"."""
@@ -515,7 +552,23 @@ class _Reader:
                 return None
             values.append(made.value)
             after = at + made.used
+        if len(values) == 1 and self._form(after) in _POINTS:
+            spoken = self._spoken_decimals(after + 1)
+            if spoken is not None:
+                return (values[0] + spoken[0],), spoken[1], None
         return (tuple(values), after, None) if values else None
+
+    def _spoken_decimals(self, at: int) -> tuple[float, int] | None:
+        """Read what follows "point" in "four point two"."""
+        if not at < len(self._run) or self._skipped[at]:
+            return None
+        lexeme = self._run[at]
+        if lexeme.kind == NUMBER and lexeme.form.isdigit():
+            return float("0." + lexeme.form[:_MOST_DIGITS]), at + 1
+        made = self._sum(at, 0.0) if lexeme.kind == WORD else _Sum()
+        if not made.used or not 0 < made.value < 100:
+            return None
+        return float(f"0.{made.value:.0f}"), at + made.used
 
     def _sum(self, at: int, reading: float) -> _Sum:
         """Add up number words from one place on."""
@@ -754,7 +807,7 @@ class _Reader:
         if lexeme.kind != NUMBER:
             return not (before.form == "-" and at > 1 and glued(*run[at - 2 : at + 1]))
         if before.kind == WORD and glued(before, lexeme):
-            return before.form in GLUED_UNITS
+            return before.form in GLUED_UNITS or before.form in _ARABIC_PREFIXES
         if before.form in {"#", "@"} and glued(before, lexeme):
             return False
         if before.form in {"-", "/", ":"} and at > 1 and glued(*run[at - 2 : at + 1]):
@@ -950,7 +1003,7 @@ def _joined(part: str) -> str:
 
 
 _RANGE_WORDS = frozenset(_cells("- to a au et y and den toi se")) | frozenset(
-    fold(word) for word in ("إلى", "الى", "से", "और")
+    fold(word) for word in ("إلى", "الى", "و", "से", "और")
 )
 
 
@@ -975,11 +1028,12 @@ def _is_range(
     first = place.get(low.start, 0)
     opener = run[first - 1].form if first else ""
     dash = run[at - 1].form == "-"
-    opened = opener in _RANGE_OPENERS or run[at - 1].form not in {"et", "y", "and", "a"}
+    opened = opener in _RANGE_OPENERS or run[at - 1].form not in _WEAK_RANGE_WORDS
     same = low.measure in {high.measure, Measure.NONE}
     return low.values[0] < high.values[0] and same and (dash or opened)
 
 
+_WEAK_RANGE_WORDS = frozenset({"et", "y", "and", "a", "و"})
 _RANGE_OPENERS = frozenset(
     _cells("between entre from de del desde tu khoang")
 ) | frozenset(fold(word) for word in ("بين", "من"))

@@ -153,9 +153,14 @@ _UNIT_ROWS: dict[str, dict[float, str]] = {
         "हफ़्ते|हफ्ते|हफ़्ता|सप्ताह",
         2629800.0: "month|months|mois|mes|meses|tháng|شهر|شهرا|أشهر|شهور|महीने|महीना|"
         "महीनों|माह",
-        31557600.0: "year|years|yr|yrs|an|ans|année|années|año|años|năm|tuổi|سنة|سنوات|"
+        31557600.0: "year|years|yr|yrs|an|ans|année|années|año|años|năm|سنة|سنوات|"
         "عام|"
-        "عاما|أعوام|साल|सालों|वर्ष|वर्षों|बरस|year old|years old",
+        "عاما|أعوام|साल|सालों|वर्ष|वर्षों|बरस",
+    },
+    "age": {
+        31557600.0: "year old|years old|year olds|yr old|yrs old|year - old|"
+        "years of age|year - olds|tuổi|ans d âge|años de edad|anos de idade|"
+        "jahre alt|yo"
     },
     "length": {
         0.001: "mm|millimetre|millimetres|millimeter|millimeters|millimètres|"
