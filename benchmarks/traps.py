@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """How many swapped numbers, dates, places and negations the clash detector sees.
 
-Reads the frozen pairs of ``benchmarks/traps`` and reports, by kind and language, the
-share of traps that are flagged with the right kind and of faithful paraphrases that are
-flagged with anything of those four kinds. Languages are found out, not given.
+Reads a set of pairs of ``benchmarks/traps`` (its README says which set may be tuned on)
+and reports, by kind and language, the share of traps that are flagged with the right
+kind and of faithful paraphrases that are flagged with anything of those four kinds.
+Languages are found out, not given.
 
 Example:
     python benchmarks/traps.py --check
+    python benchmarks/traps.py --set development --verbose
 """
 
 from __future__ import annotations
@@ -22,7 +24,15 @@ from factdesk.claims import Clash
 from factdesk.engine.clashes import find_clashes
 from factdesk.errors import InputError
 
-__all__ = ["REQUIRED_PARAPHRASES", "REQUIRED_TRAPS", "Pair", "main", "measure", "read"]
+__all__ = [
+    "REQUIRED_PARAPHRASES",
+    "REQUIRED_TRAPS",
+    "SETS",
+    "Pair",
+    "main",
+    "measure",
+    "read",
+]
 
 REQUIRED_TRAPS = 0.90
 REQUIRED_PARAPHRASES = 0.05
@@ -31,29 +41,38 @@ COUNTED = ("number", "date", "place", "negation")
 _HERE = Path(__file__).parent
 _PAIRS = _HERE / "traps"
 _RESULT = _HERE / "results" / "traps.json"
+_FROZEN = "frozen"
+SETS = {
+    _FROZEN: ("traps.jsonl", "paraphrases.jsonl"),
+    "development": ("development.jsonl",),
+    "heldout": ("heldout.jsonl", "heldout2.jsonl"),
+}
+"""Name of a set to its files."""
 
 
 @dataclass(frozen=True)
 class Pair:
-    """A post and a claim, and the kind of clash between them ("none": none)."""
+    """A post and a record, and the kind of clash between them ("none": none)."""
 
     id: str
     lang: str
     kind: str
     group: str
     post: str
-    claim: str
+    record: dict[str, str]
 
 
-def read(folder: Path = _PAIRS, *, heldout: bool = False) -> list[Pair]:
-    """Read the frozen pairs; the held-out file only when it is asked for.
+def read(folder: Path = _PAIRS, *, chosen: str = _FROZEN) -> list[Pair]:
+    """Read the pairs of one set.
+
+    Args:
+        folder: Where its files are.
+        chosen: A name of ``SETS``.
 
     Raises:
         InputError: A file is missing or a line of it is no pair.
     """
-    frozen = ["traps.jsonl", "paraphrases.jsonl"]
-    names = ["heldout.jsonl", "heldout2.jsonl"] if heldout else frozen
-    return [pair for name in names for pair in _read_file(folder / name)]
+    return [pair for name in SETS[chosen] for pair in _read_file(folder / name)]
 
 
 def _read_file(path: Path) -> list[Pair]:
@@ -69,26 +88,28 @@ def _read_file(path: Path) -> list[Pair]:
         if not line.strip():
             continue
         try:
-            row = json.loads(line)
-            kind = row.get("kind", "none")
-            pairs.append(
-                Pair(
-                    row["id"], row["lang"], kind, row.get("why", kind), row["post"],
-                    row["claim"],
-                )
-            )  # fmt: skip
+            pairs.append(_pair(json.loads(line)))
         except (ValueError, KeyError, AttributeError) as error:
             raise InputError(
                 f"{path.name}, line {number} is no pair ({error}); each line needs id, "
-                "lang, post and claim.",
+                "lang, post and claim or title.",
                 code="trap-unreadable",
                 data={"file": path.name, "line": number},
             ) from error
     return pairs
 
 
+def _pair(row: dict[str, str]) -> Pair:
+    kind = row.get("kind", "none")
+    field = "title" if "title" in row else "claim"
+    return Pair(
+        row["id"], row["lang"], kind, row.get("why", kind), row["post"],
+        {field: row[field]},
+    )  # fmt: skip
+
+
 def _clashes(pair: Pair) -> list[Clash]:
-    found = find_clashes(pair.post, {"claim": pair.claim})
+    found = find_clashes(pair.post, pair.record)
     return [clash for clash in found if str(clash.kind) in COUNTED]
 
 
@@ -169,7 +190,8 @@ def _details(pairs: Sequence[Pair]) -> str:
                 for clash in _clashes(pair)
             ]
             lines += [f"{pair.id} {pair.lang} {pair.kind} {found}"]
-            lines += [f"    post  {pair.post}", f"    claim {pair.claim}"]
+            lines.append(f"    post   {pair.post}")
+            lines += [f"    {field:6} {text}" for field, text in pair.record.items()]
     return "\n".join(lines)
 
 
@@ -181,7 +203,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         "--check", action="store_true", help="fail below what is required"
     )
     parser.add_argument(
-        "--heldout", action="store_true", help="read the held-out pairs"
+        "--set",
+        choices=SETS,
+        default=_FROZEN,
+        dest="chosen",
+        help="which pairs to read (frozen unless told otherwise)",
     )
     parser.add_argument("--out", type=Path, help="where to write the figures")
     parser.add_argument(
@@ -189,12 +215,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     chosen = parser.parse_args(argv)
     try:
-        pairs = read(heldout=chosen.heldout)
+        pairs = read(chosen=chosen.chosen)
     except InputError as error:
         print(error, file=sys.stderr)
         return 2
     result = measure(pairs)
-    name = "traps-heldout.json" if chosen.heldout else "traps.json"
+    frozen = chosen.chosen == _FROZEN
+    name = "traps.json" if frozen else f"traps-{chosen.chosen}.json"
     out = chosen.out or _RESULT.with_name(name)
     out.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(result, ensure_ascii=False, indent=2, sort_keys=True) + "\n"

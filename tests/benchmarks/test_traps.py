@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The traps benchmark counts right and reads the held-out pairs only on request."""
+"""The traps benchmark counts right and reads the set that is asked for."""
 
 from __future__ import annotations
 
@@ -58,3 +58,19 @@ def test_the_frozen_sets_hold_what_is_required(
     out = tmp_path / "result.json"
     assert traps.main(["--check", "--json", "--out", str(out)]) == 0
     assert json.loads(capsys.readouterr().out) == json.loads(out.read_text("utf-8"))
+
+
+def test_a_pair_may_have_the_title_of_a_check(tmp_path: Path) -> None:
+    pair = {"id": "a", "lang": "en", "why": "voice", "post": "3 goats", "title": "3"}
+    (tmp_path / "development.jsonl").write_text(json.dumps(pair), "utf-8")
+    (found,) = traps.read(tmp_path, chosen="development")
+    assert found.record == {"title": "3"}
+
+
+def test_the_development_set_holds_what_is_wanted(tmp_path: Path) -> None:
+    result = traps.measure(traps.read(chosen="development"))
+    rates = [result["traps"], result["paraphrases"]]
+    assert all(isinstance(rate, dict) for rate in rates)
+    shares = [float(str(rate["share"])) for rate in rates if isinstance(rate, dict)]
+    assert shares[0] >= 0.95
+    assert shares[1] <= 0.02
