@@ -45,7 +45,8 @@ _FROZEN = "frozen"
 SETS = {
     _FROZEN: ("traps.jsonl", "paraphrases.jsonl"),
     "development": ("development.jsonl",),
-    "heldout": ("heldout.jsonl", "heldout2.jsonl"),
+    "earlier": ("heldout.jsonl", "heldout2.jsonl"),
+    "heldout": ("heldout3.jsonl",),
 }
 """Name of a set to its files."""
 
