@@ -61,6 +61,9 @@ _FREE = {"query_words", "claim_words", "text_words", "rivals", "rarest_unshared"
          "days_apart", "rank_score"}  # fmt: skip
 _RANKS = {"word_rank", "gram_rank", "sum_rank", "rivals"}
 """Places in a list carry little over to another collection: kept from the ranker."""
+_ORDER_ONLY = {"like_the_first", "dates_agree"}
+"""They tell which of several is meant, not whether any is: kept from the judge, which
+also has to speak of one record alone."""
 _MEASURED_FROM = 200
 """A language group gets its own calibration from so many queries."""
 
@@ -81,12 +84,12 @@ _RANK = {
     **_COMMON,
     "objective": "lambdarank",
     "learning_rate": 0.06,
-    "num_leaves": 8,
+    "num_leaves": 15,
     "feature_fraction": 0.3,
     "lambdarank_truncation_level": 8,
 }
 _JUDGE = {**_COMMON, "objective": "binary", "learning_rate": 0.06}
-_RANK_ROUNDS = 160
+_RANK_ROUNDS = 200
 _JUDGE_ROUNDS = 120
 
 
@@ -206,7 +209,7 @@ def _columns(*, vectors: bool) -> list[int]:
 
 
 def _judge_columns(*, vectors: bool) -> list[int]:
-    left_out = set() if vectors else set(VECTOR_FEATURES)
+    left_out = _ORDER_ONLY | (set() if vectors else set(VECTOR_FEATURES))
     return [at for at, name in enumerate(JUDGE_FEATURES) if name not in left_out]
 
 
@@ -325,8 +328,8 @@ def _fit_rank(
             features.append(part.features[at, keep])
             labels.append(relevant[keep])
             sizes.append(keep.size)
-            # A large collection counts for more than a small one, but not by its size.
-            importance.append(np.full(keep.size, (1000 / seen.size) ** 0.7))
+            # Each collection counts alike, whatever its size.
+            importance.append(np.full(keep.size, 1000 / seen.size))
     rows = np.concatenate(features)
     data = lgb.Dataset(
         rows[:, columns],

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -30,10 +31,16 @@ UNSEEN = 1_000
 
 @dataclass(frozen=True)
 class Doc:
-    """Claim, title and text as (word, flag), and the distinct n-grams."""
+    """Claim, title and text as (word, flag), the distinct n-grams, and the day."""
 
     fields: tuple[list[tuple[int, int]], ...]
     grams: list[int]
+    day: int
+
+    @property
+    def words(self) -> list[int]:
+        """All words, field after field."""
+        return [word for field in self.fields for word, _ in field]
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,7 @@ DOCS = st.lists(
         Doc,
         st.tuples(FIELD, FIELD, FIELD),
         st.lists(st.integers(1, 12), max_size=6, unique=True).map(sorted),
+        st.sampled_from([0, 1_000, 1_100, 1_300]),
     ),
     min_size=1,
     max_size=9,
@@ -82,7 +90,7 @@ def arrays_of(docs: list[Doc]) -> Arrays:
         np.array([gram for doc in docs for gram in doc.grams], np.uint32),
         bounds_of([len(doc.grams) for doc in docs]),
         [""] * len(docs),
-        [0] * len(docs),
+        [doc.day for doc in docs],
     )
     stored, averages = invert(forward)
     lengths = np.diff(forward.bounds).reshape(-1, 3)
@@ -185,7 +193,91 @@ class Plain:
             "any_covered": ratio(sum(map(self.word_rarity, shared)), total),
             "words_shared": len(shared),
             **self.claim_features(query, doc.fields[0], total),
+            **self.passage_features(query, doc, total),
         }
+
+    def passage_features(self, query: Query, doc: Doc, total: int) -> dict[str, float]:
+        squares = sum(self.word_rarity(w) ** 2 for w in query.words)
+        pairs = list(pairwise(query.words))
+        together = sum(self.word_rarity(a) + self.word_rarity(b) for a, b in pairs)
+        headline = [word for field in doc.fields[:2] for word, _ in field]
+        stretch = self.best_stretch
+        return {
+            "phrase_covered": ratio(stretch(query, doc.words, 8, 1), total),
+            "sentence_covered": ratio(stretch(query, doc.words, 16, 1), total),
+            "section_covered": ratio(stretch(query, doc.words, 128, 1), total),
+            "window_rarely_covered": ratio(stretch(query, doc.words, 32, 2), squares),
+            "pairs_covered": ratio(self.near(pairs, doc.words), together),
+            "headline_pairs_covered": ratio(self.near(pairs, headline), together),
+        }
+
+    def best_stretch(
+        self, query: Query, words: list[int], length: int, power: int
+    ) -> int:
+        stretches = [set(words[at : at + length]) for at in range(len(words))]
+        return max(
+            (
+                sum(self.word_rarity(w) ** power for w in one & set(query.words))
+                for one in stretches
+            ),
+            default=0,
+        )
+
+    def near(self, pairs: list[tuple[int, int]], words: list[int]) -> int:
+        """Weigh the pairs that stand within three words of each other, either way."""
+        close = {
+            (words[one], words[other])
+            for one in range(len(words))
+            for other in range(max(0, one - 3), min(len(words), one + 4))
+        }
+        return sum(
+            self.word_rarity(a) + self.word_rarity(b)
+            for a, b in pairs
+            if (a, b) in close
+        )
+
+    def weights(self, query: Query, rows: list[int]) -> list[int]:
+        sums = [self.whole_sum(query, self.docs[row]) for row in rows]
+        return [(64 * one // max(sums[0], 1)) ** 6 >> 20 for one in sums]
+
+    def like_the_first(self, query: Query, rows: list[int]) -> list[float]:
+        """Share of other first candidates' opening words, the query's apart."""
+        weights = self.weights(query, rows)[:6]
+        openings = [self.docs[row].words for row in rows]
+        heads = [sum(map(len, self.docs[row].fields[:2])) for row in rows]
+        topics = [
+            {
+                word: weight * 64 // (heads[at] + 30) * count * self.word_rarity(word)
+                for word, count in Counter(openings[at]).items()
+            }
+            for at, weight in enumerate(weights)
+        ]
+        result = []
+        for at, opening in enumerate(openings):
+            own = weights[at] * 64 // (heads[at] + 30) if at < len(weights) else 0
+            rest = [word for word in opening if word not in query.words]
+            shared = sum(
+                sum(topic.get(word, 0) for topic in topics)
+                - own * self.word_rarity(word)
+                for word in rest
+            )
+            result.append(shared / (2**21 * (len(rest) + 10)))
+        return result
+
+    def dates_agree(self, query: Query, rows: list[int]) -> list[float]:
+        weights = self.weights(query, rows)[:20]
+        days = [self.docs[row].day for row in rows]
+        result = []
+        for at, day in enumerate(days):
+            dated = [
+                other
+                for other in range(len(weights))
+                if other != at and day and days[other]
+            ]
+            near = [other for other in dated if abs(days[other] - day) <= 150]
+            whole = sum(weights[other] for other in dated)
+            result.append(ratio(sum(weights[other] for other in near), whole))
+        return result
 
     def claim_features(
         self, query: Query, claim: list[tuple[int, int]], total: int
@@ -285,6 +377,22 @@ def test_features_are_those_of_plain_python(
                 np.array(list(expected.values())).astype(np.float32),
                 err_msg=str(list(expected)),
             )
+
+
+@settings(max_examples=150)
+@given(docs=DOCS, queries=QUERIES)
+def test_comparisons_with_the_first_are_those_of_plain_python(
+    docs: list[Doc], queries: list[Query]
+) -> None:
+    plain = Plain(docs)
+    rows, features = search(docs, queries)
+    for at, query in enumerate(queries):
+        if not rows[at]:
+            continue
+        for name in ("like_the_first", "dates_agree"):
+            column = features[at, : len(rows[at]), FEATURES.index(name)]
+            expected = np.array(getattr(plain, name)(query, rows[at]))
+            np.testing.assert_array_equal(column, expected.astype(np.float32))
 
 
 @given(docs=DOCS, queries=QUERIES)

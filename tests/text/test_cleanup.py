@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 import pytest
@@ -152,3 +153,32 @@ def test_a_letter_with_very_many_marks_takes_no_time() -> None:
     # Two kinds of marks in turn: sorting them all at once would take hours.
     text = "e" + "\u0301\u0316" * 500_000
     assert clean(text).text.startswith("\u00e9")
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        (
+            "*PLEASE READ*\nThe dam at Orlo broke\n"
+            "Send this to everyone you know before it gets deleted",
+            "The dam at Orlo broke",
+        ),
+        (
+            "Forwarded\nGot this from a friend\nThe dam broke\nPass on to all",
+            "The dam broke",
+        ),
+        (
+            "Sharing as received: the dam broke. Better safe than sorry!",
+            "the dam broke",
+        ),
+        (
+            "À LIRE ABSOLUMENT le pont est fermé, dans tous vos groupes",
+            "le pont est fermé",
+        ),
+        ("The letter was forwarded to the ministry", None),
+        ("They must read the rights to everyone in Orlo", None),
+    ],
+)
+def test_lines_that_ask_to_pass_a_message_on_go(text: str, kept: str | None) -> None:
+    words = re.findall(r"\w[\w ]*\w", clean(text).text)
+    assert [word.strip() for word in words] == [kept or text]

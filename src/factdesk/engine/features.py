@@ -23,6 +23,7 @@ __all__ = [
     "LIST_FEATURES",
     "N_FEATURES",
     "N_JUDGE_FEATURES",
+    "PASSAGE_FEATURES",
     "QUERY_FEATURES",
     "REASONS",
     "TEXT_FEATURES",
@@ -43,6 +44,14 @@ TEXT_FEATURES = (
 """For the body: all of it, the stretch of 32 words that covers the post best, and the
 first 80 words, where an article says what it is about."""
 
+PASSAGE_FEATURES = (
+    "phrase_covered", "sentence_covered", "section_covered", "window_rarely_covered",
+    "pairs_covered", "headline_pairs_covered",
+)  # fmt: skip
+"""For all fields as one text: the stretches of 8, 16 and 128 words that cover the post
+best; that of 32 with squared rarity; neighbours in the post that stand near each other,
+anywhere, and in claim and title."""
+
 QUERY_FEATURES = (
     "any_covered", "headline_covered", "rarest_shared", "rarest_unshared",
     "names_covered", "numbers_covered", "numbers_unshared", "words_shared",
@@ -56,9 +65,11 @@ QUERY_FEATURES = (
 LIST_FEATURES = (
     "word_score_of_best", "gram_score_of_best", "sum_of_best", "any_covered_of_best",
     "window_of_best", "claim_covered_of_best", "grams_both_of_best", "run_of_best",
-    "word_rank", "gram_rank", "sum_rank", "rivals",
+    "word_rank", "gram_rank", "sum_rank", "rivals", "like_the_first", "dates_agree",
 )  # fmt: skip
-"""Beside the other candidates of the same post; ranks count from 0."""
+"""Beside the other candidates of the same post; ranks count from 0. ``like_the_first``
+is what a record shares with the first candidates besides the post's own words,
+``dates_agree`` the share of the first that were made within five months of it."""
 
 VECTOR_FEATURES = (
     "cosine_claim", "cosine_title", "cosine_text", "cosine_best", "cosine_of_best",
@@ -70,6 +81,7 @@ FEATURES: tuple[str, ...] = (
     *(f"claim_{name}" for name in FIELD_FEATURES),
     *(f"title_{name}" for name in FIELD_FEATURES),
     *(f"text_{name}" for name in TEXT_FEATURES),
+    *PASSAGE_FEATURES,
     *QUERY_FEATURES,
     *LIST_FEATURES,
     *VECTOR_FEATURES,

@@ -24,6 +24,7 @@ from factdesk.engine.features import (
     LIST_FEATURES,
     N_FEATURES,
     N_JUDGE_FEATURES,
+    PASSAGE_FEATURES,
     QUERY_FEATURES,
     TEXT_FEATURES,
 )
@@ -42,7 +43,8 @@ __all__ = [
 _CLAIM = 0
 _TITLE = len(FIELD_FEATURES)
 _TEXT = 2 * len(FIELD_FEATURES)
-_QUERY = _TEXT + len(TEXT_FEATURES)
+_PASSAGE = _TEXT + len(TEXT_FEATURES)
+_QUERY = _PASSAGE + len(PASSAGE_FEATURES)
 _LIST = _QUERY + len(QUERY_FEATURES)
 _VECTOR = _LIST + len(LIST_FEATURES)
 
@@ -52,6 +54,17 @@ _CAPITAL = 2
 _WINDOW = 32
 _LEAD = 80
 _MOST_TERMS = 256
+_STRETCHES = (8, 16, 128, 32)
+"""Lengths in words of the passages looked at; in the last, rarity counts squared."""
+_NEAR = 3
+"""Neighbours of the post count as together in a record at this distance, in words."""
+_FIRST = 6
+"""So many first candidates say what else a check of this kind talks about."""
+_FIRST_DATED = 20
+_SEASON = 150
+"""Days within which two checks were made at the same time."""
+_OPENING = 60
+"""Words of the body that are compared with other candidates."""
 _K1 = 1.2
 _CLAIM_SHARE, _TITLE_SHARE, _TEXT_SHARE = 0.45, 0.2, 0.35
 _BLOCK = 512
@@ -98,6 +111,8 @@ class _Scratch(NamedTuple):
     form_stamp: NDArray[np.int32]
     window: NDArray[np.int32]
     times: NDArray[np.int32]
+    inside: NDArray[np.int32]
+    topic: NDArray[np.int64]
 
 
 @kernel
@@ -116,6 +131,8 @@ def _scratch(index: Arrays) -> _Scratch:
         np.full(_MOST_TERMS, -1, np.int32),
         np.zeros(_MOST_TERMS, np.int32),
         np.zeros(_MOST_TERMS, np.int32),
+        np.zeros(_MOST_TERMS, np.int32),
+        np.zeros(index.term_hash.size, np.int64),
     )
 
 
@@ -463,6 +480,80 @@ def _text(
 
 
 @kernel
+def _best_stretch(
+    index: Arrays, s: _Scratch, low: int, high: int, length: int, squared: bool
+) -> np.int64:
+    """Return the most rarity of distinct query words that so many words hold."""
+    now = best = np.int64(0)
+    for at in range(low, high):
+        if at - length >= low:
+            gone = s.place[index.token_term[at - length]]
+            if gone >= 0:
+                s.inside[gone] -= 1
+                if s.inside[gone] == 0:
+                    idf = np.int64(s.idf[gone])
+                    now -= idf * idf if squared else idf
+        place = s.place[index.token_term[at]]
+        if place < 0:
+            continue
+        if s.inside[place] == 0:
+            idf = np.int64(s.idf[place])
+            now += idf * idf if squared else idf
+            best = max(best, now)
+        s.inside[place] += 1
+    for at in range(max(low, high - length), high):
+        place = s.place[index.token_term[at]]
+        if place >= 0:
+            s.inside[place] = 0
+    return best
+
+
+@kernel
+def _pairs(index: Arrays, s: _Scratch, low: int, high: int, count: int) -> int:
+    """Return the rarity of neighbours in the query that stand near each other here."""
+    covered = 0
+    s.inside[:count] = 0
+    for at in range(low, high):
+        one = s.place[index.token_term[at]]
+        if one < 0:
+            continue
+        for beside in range(at + 1, min(at + 1 + _NEAR, high)):
+            other = s.place[index.token_term[beside]]
+            first = min(one, other)
+            if first >= 0 and abs(one - other) == 1 and s.inside[first] == 0:
+                s.inside[first] = 1
+                covered += s.idf[one] + s.idf[other]
+    s.inside[:count] = 0
+    return covered
+
+
+@kernel
+def _passages(
+    index: Arrays,
+    s: _Scratch,
+    doc: int,
+    count: int,
+    total: int,
+    out: NDArray[np.float32],
+) -> None:
+    """Write what the best passages cover, and which neighbours stay together."""
+    low, head, high = (
+        index.bounds[3 * doc], index.bounds[3 * doc + 2], index.bounds[3 * doc + 3]
+    )  # fmt: skip
+    squares = np.int64(0)
+    together = 0
+    for at in range(count):
+        squares += np.int64(s.idf[at]) * s.idf[at]
+        together += s.idf[at] + s.idf[at + 1] if at + 1 < count else 0
+    for at in range(3):
+        best = _best_stretch(index, s, low, high, _STRETCHES[at], False)
+        out[at] = _ratio(best, total)
+    out[3] = _ratio(_best_stretch(index, s, low, high, _STRETCHES[3], True), squares)
+    out[4] = _ratio(_pairs(index, s, low, high, count), together)
+    out[5] = _ratio(_pairs(index, s, low, head, count), together)
+
+
+@kernel
 def _whole(
     index: Arrays,
     s: _Scratch,
@@ -533,12 +624,13 @@ def _record(
     _field(index, s, doc, 0, tag, total, out[_CLAIM:_TITLE])
     _field(index, s, doc, 1, tag + 1, total, out[_TITLE:_TEXT])
     headline = _headline(s, count, tag, total)
-    _text(index, s, doc, count, tag + 2, total, out[_TEXT:_QUERY])
+    _text(index, s, doc, count, tag + 2, total, out[_TEXT:_PASSAGE])
+    _passages(index, s, doc, count, total, out[_PASSAGE:_QUERY])
     rest = out[_QUERY:_LIST]
     rest[13] = (
         _CLAIM_SHARE * out[_TITLE - 1]
         + _TITLE_SHARE * out[_TEXT - 1]
-        + _TEXT_SHARE * out[_QUERY - 1]
+        + _TEXT_SHARE * out[_PASSAGE - 1]
     )
     _whole(index, s, doc, count, tag, total, rest)
     rest[1] = headline
@@ -610,6 +702,92 @@ def _beside(features: NDArray[np.float32], sums: NDArray[np.int64], found: int) 
 
 
 @kernel
+def _weight(sums: NDArray[np.int64], at: int) -> np.int64:
+    """Return how much a candidate counts among the first, 0 to 65,536.
+
+    The sixth power of its sum beside the best: only those close to it count.
+    """
+    share = 64 * sums[at] // max(sums[0], 1)
+    return (share * share * share * share * share * share) >> np.int64(20)
+
+
+@kernel
+def _opening(index: Arrays, doc: int) -> tuple[int, int]:
+    low, body = index.bounds[3 * doc], index.bounds[3 * doc + 2]
+    return low, min(body + _OPENING, index.bounds[3 * doc + 3])
+
+
+@kernel
+def _weigh_opening(index: Arrays, s: _Scratch, doc: int, weight: np.int64) -> np.int64:
+    """Add a record's words to the topic; return what one unit of rarity weighs."""
+    low, high = _opening(index, doc)
+    share = weight * 64 // (index.bounds[3 * doc + 2] - low + _OPENING // 2)
+    for at in range(low, high):
+        s.topic[index.token_term[at]] += share * np.int64(
+            index.idf[index.token_term[at]]
+        )
+    return share
+
+
+@kernel
+def _like_the_first(
+    index: Arrays,
+    s: _Scratch,
+    sums: NDArray[np.int64],
+    docs: NDArray[np.int32],
+    features: NDArray[np.float32],
+    found: int,
+) -> None:
+    """Write what each candidate shares with the first ones beyond the query's words.
+
+    Of a record among the first, one occurrence of each word does not count for itself.
+
+    Source: Lavrenko and Croft, SIGIR 2001 (relevance models), for ordering only.
+    """
+    first = min(_FIRST, found)
+    shares = np.zeros(_FIRST, np.int64)
+    for at in range(first):
+        shares[at] = _weigh_opening(index, s, docs[at], _weight(sums, at))
+    for at in range(found):
+        low, high = _opening(index, docs[at])
+        own = shares[at] if at < first else np.int64(0)
+        shared = np.int64(0)
+        words = 0
+        for token in range(low, high):
+            term = index.token_term[token]
+            if s.place[term] < 0:
+                words += 1
+                shared += max(s.topic[term] - own * np.int64(index.idf[term]), 0)
+        features[at, _LIST + 12] = _ratio(shared, 2097152.0 * (words + 10))
+    for at in range(first):
+        low, high = _opening(index, docs[at])
+        for token in range(low, high):
+            s.topic[index.token_term[token]] = 0
+
+
+@kernel
+def _dates_agree(
+    index: Arrays,
+    sums: NDArray[np.int64],
+    docs: NDArray[np.int32],
+    features: NDArray[np.float32],
+    found: int,
+) -> None:
+    """Write how many of the first candidates were made at the time of each."""
+    for at in range(found):
+        day = index.doc_day[docs[at]]
+        near = whole = np.int64(0)
+        for other in range(min(_FIRST_DATED, found)):
+            theirs = index.doc_day[docs[other]]
+            if other == at or day == 0 or theirs == 0:
+                continue
+            weight = _weight(sums, other)
+            whole += weight
+            near += weight if abs(theirs - day) <= _SEASON else 0
+        features[at, _LIST + 13] = _ratio(near, whole)
+
+
+@kernel
 def _clear(index: Arrays, s: _Scratch, count: int) -> None:
     for at in range(count):
         if s.ids[at] >= 0:
@@ -649,6 +827,8 @@ def _search(
         _record(index, s, doc, count, 3 * at, total, gram_total, same, features[at])
         features[at, _LIST - 1] = _days_apart(queries.day[q], index.doc_day[doc])
     _beside(features, sums, found)
+    _like_the_first(index, s, sums, docs, features, found)
+    _dates_agree(index, sums, docs, features, found)
     _clear(index, s, count)
     return found
 

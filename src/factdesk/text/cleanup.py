@@ -54,7 +54,7 @@ _HASHTAG = re.compile(r"#\w{3,}")
 _APOSTROPHE = re.compile(r"(?<=\w)['’ʼ](?=(?:s|S|t|T|re|ve|ll|d|m)\b)")
 
 _FORWARDED = re.compile(
-    r"""(?ix)
+    r"""(?imx)
       \bforwarded\s+(?:as\s+(?:it\s+was\s+)?received|many\s+times|message
         |from\s+a\s+friend)
     | \bfwd\s*(?:as\s+received)?\s*:
@@ -63,6 +63,24 @@ _FORWARDED = re.compile(
         |pass\s+(?:it|this)\s+on)(?:\s+(?:this|it|widely|asap))*
     | \bshare\s+(?:before\s+(?:it\s+(?:is|gets)\s+)?(?:deleted|removed)|with\s+everyone
         |to\s+(?:all|everyone)|this\s+(?:widely|now))
+    | ^[^\w\n]*forwarded[^\w\n]*$ | \bforwarded\s+message\b
+    | \b(?:please|pls|plz|kindly)\s+read(?:\s+(?:this|carefully|to\s+the\s+end))*
+    | \b(?:i\s+)?(?:just\s+)?(?:got|received)\s+(?:this|it)\s+from\s+(?:an?|my|the)
+        \s+(?:\w+\s+)?(?:friend|group|cousin|colleague|neighbou?r|relative)
+    | \b(?:sharing|shared|sent|posting|posted)\s+as\s+(?:received|it\s+came)
+    | \b(?:send|forward|pass|spread|share)\s+(?:(?:this|it)\s+)?(?:on\s+)?(?:to|with)\s+
+        (?:every(?:one|body)|all|as\s+many)(?:\s+(?:you\s+(?:know|can)|of|your|people|as
+        |friends|family|groups?|contacts?))*
+    | \bbefore\s+(?:(?:it|this)(?:'s|\s+is|\s+gets)\s+|they\s+)
+        (?:deleted?|removed?|taken?\s+(?:it\s+)?down|censor(?:ed)?)(?:\s+(?:it|this)\b)?
+    | \b(?:i'?m\s+|am\s+)?not\s+sure\s+(?:if|whether)\s+(?:it|this)(?:'s|\s+is)\s+
+        (?:true|real|fake)\b
+    | \b(?:but\s+)?better\s+(?:be\s+)?safe\s+than\s+sorry
+    | (?<!\w)[àa]\s+lire\s+absolument | \bre[çc]u\s+d['’]une?\s+amie?\b
+    | \bje\s+transmets(?:\s+tel\s+quel)?
+    | (?<!\w)(?:dans|[àa])\s+tous\s+vos\s+(?:contacts|amis|groupes)
+    | \bavant\s+que\s+ce(?:la)?\s+(?:ne\s+)?soit\s+(?:supprim[ée]|effac[ée])
+    | \bje\s+ne\s+sais\s+pas\s+si\s+c['’]est\s+vrai\b
     | \btransf[ée]r[ée]\s+(?:plusieurs\s+fois|tel\s+quel|tel\s+que\s+re[çc]u)
     | \bmerci\s+de\s+(?:partager|faire\s+suivre|transf[ée]rer)
     | \b(?:partagez|faites\s+(?:suivre|tourner))
@@ -88,7 +106,11 @@ _FORWARD_HINTS = (
     "forward", "fwd", "received", "copied", "share", "retweet", "rt this", "pass ",
     "transf", "partag", "merci", "suivre", "tourner", "reenv", "compart", "difun",
     "salo", "encaminh", "repass", "chuy", "chia s", "terus", "sebark", "bagik",
-    "viralk", "weiterg", "teilen",
+    "viralk", "weiterg", "teilen", "please read", "plz read", "pls read", "kindly read",
+    "got this from", "to everyone", "with everyone", "to everybody", "to all your",
+    "to all of", "as many", "before it", "before they", "before this", "not sure if",
+    "not sure whether", "than sorry", " lire absolument", "reçu d", "vos contacts",
+    "vos groupes", "vos amis", "soit suppr", "soit effac", "ne sais pas si",
 )  # fmt: skip
 _ALL_FORWARD_HINTS = (
     *_FORWARD_HINTS, "منقول", "تحويل", "توجيه", "وصلني", "نشر", "شارك", "रवर्ड", "शेयर",
