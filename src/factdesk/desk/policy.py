@@ -17,13 +17,14 @@ Example:
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NoReturn
+from typing import NoReturn, TypeAlias
 
 from factdesk.desk.actors import Actor, Member, SystemActor, TokenActor, Visitor
 from factdesk.errors import AccessError
 
 __all__ = [
     "RULES",
+    "Rule",
     "is_member",
     "may_add_submissions",
     "may_change_organisation",
@@ -39,6 +40,9 @@ __all__ = [
     "not_there",
     "require",
 ]
+
+Rule: TypeAlias = Callable[[Actor, str], bool]
+"""A predicate: an actor, and the organisation that owns the thing."""
 
 _CONTRIBUTOR, _EDITOR, _ADMIN, _AUDITOR = "contributor", "editor", "admin", "auditor"
 _EVERYBODY = frozenset({_CONTRIBUTOR, _EDITOR, _ADMIN, _AUDITOR})
@@ -134,7 +138,7 @@ def may_manage_jobs(actor: Actor, organisation_id: str) -> bool:
     return _has_role(actor, organisation_id, _ADMINS)
 
 
-RULES: dict[Callable[[Actor, str], bool], tuple[frozenset[str], frozenset[str]]] = {
+RULES: dict[Rule, tuple[frozenset[str], frozenset[str]]] = {
     is_member: (_EVERYBODY, frozenset()),
     may_read_inbox: (_STAFF, frozenset()),
     may_add_submissions: (_STAFF, frozenset({"submissions:write"})),

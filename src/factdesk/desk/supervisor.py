@@ -88,6 +88,7 @@ class Supervisor:
 
     def __init__(self, options: Options, *, on_ready: Callable[[], None]) -> None:
         environ = {**os.environ, **options.environ()}
+        environ["DJANGO_SETTINGS_MODULE"] = "factdesk.desk.settings"
         python = [sys.executable, "-m"]
         self.children = [
             Child("web server", [*python, "factdesk.desk.web"], environ),

@@ -13,6 +13,6 @@ from factdesk.desk.supervision import leave_with_parent
 
 __all__ = ["application"]
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "factdesk.desk.settings")
+os.environ["DJANGO_SETTINGS_MODULE"] = "factdesk.desk.settings"
 leave_with_parent()
 application = get_wsgi_application()

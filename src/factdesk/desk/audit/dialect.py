@@ -38,7 +38,8 @@ def unprotect(editor: Any) -> None:
 
 
 def _vendor(editor: Any) -> str:
-    connection = getattr(editor, "connection", None) or editor.db
+    # A cursor passes unknown names on to the driver's, whose connection is another.
+    connection = getattr(editor, "db", None) or editor.connection
     return str(connection.vendor)
 
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Let answers leave.
 
-**Invariants:** an answer leaves once: the step from queued to leaving is one
-conditional update, and the database holds one delivery for each submission and channel;
-a delivery says "sent" only when the asker can read it.
+**Invariants:** an answer leaves once: its row is locked while it leaves, and the
+database holds one delivery for each submission and channel; a delivery says "sent" only
+when the asker can read it.
 
 Example:
     >>> send_answer(SystemActor("its time has come"), answer_id)  # doctest: +SKIP
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -39,18 +40,24 @@ def send_answer(actor: Actor, answer_id: str) -> bool:
         answer_id: The answer.
     """
     policy.require(isinstance(actor, SystemActor), "answer")
-    answer = Answer.objects.select_related("group").filter(id=answer_id).first()
-    if answer is None or answer.state != AnswerState.QUEUED:
-        return False
-    group = answer.group
-    now = timezone.now()
-    with recorded(
-        actor, "intake.answer_left", answer, organisation_id=group.organisation_id
-    ) as entry:
-        queued = Answer.objects.filter(id=answer.id, state=AnswerState.QUEUED)
-        if not queued.update(state=AnswerState.SENT, sent_at=now):
-            entry.why = "undone at the last moment"
+    with transaction.atomic():
+        queued = Answer.objects.select_for_update().filter(
+            id=answer_id, state=AnswerState.QUEUED
+        )
+        answer = queued.first()
+        if answer is None:
             return False
+        _let_go(actor, answer, timezone.now())
+    return True
+
+
+def _let_go(actor: Actor, answer: Answer, now: datetime) -> None:
+    group = answer.group
+    organisation_id = group.organisation_id
+    with recorded(
+        actor, "intake.answer_left", answer, organisation_id=organisation_id
+    ) as entry:
+        Answer.objects.filter(id=answer.id).update(state=AnswerState.SENT, sent_at=now)
         waiting = list(group.submissions.filter(is_answered=False))
         deliveries = [_delivery(answer, submission, now) for submission in waiting]
         Delivery.objects.bulk_create(deliveries)
@@ -60,7 +67,6 @@ def send_answer(actor: Actor, answer_id: str) -> bool:
             waiting_count=F("waiting_count") - len(ids)
         )
         entry.details["deliveries"] = len(deliveries)
-    return True
 
 
 def _delivery(answer: Answer, submission: Submission, now: datetime) -> Delivery:
