@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
@@ -163,7 +164,8 @@ def test_a_job_on_which_workers_die_is_buried(halden: Organisation) -> None:
 # --- a real worker, really killed -----------------------------------------------------
 
 CHILD = """
-import os, sys, time
+import os, signal, sys, time
+signal.alarm(60)  # a child that can do nothing must not hold the test
 os.environ["DJANGO_SETTINGS_MODULE"] = "factdesk.desk.settings"
 import django
 django.setup()
@@ -221,12 +223,10 @@ def _address() -> str:
     at = connection.settings_dict
     if connection.vendor == "sqlite":
         return f"sqlite:///{at['NAME']}"
-    return (
-        f"postgresql://{at['USER']}:{at['PASSWORD']}@/{at['NAME']}?host={at['HOST']}"
-        if str(at["HOST"]).startswith("/")
-        else f"postgresql://{at['USER']}:{at['PASSWORD']}@{at['HOST']}:{at['PORT']}"
-        f"/{at['NAME']}"
-    )
+    query = urlencode({k: v for k, v in at["OPTIONS"].items() if isinstance(v, str)})
+    port = f":{at['PORT']}" if at["PORT"] else ""
+    user = f"{at['USER']}:{at['PASSWORD']}"
+    return f"postgresql://{user}@{at['HOST']}{port}/{at['NAME']}?{query}"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -10,19 +10,18 @@ from __future__ import annotations
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as later
-from django.utils.translation import override
+from django.utils.translation import gettext_noop, override
 
 from factdesk.desk.checks.targets import Target
 
 __all__ = ["answer_text", "confidence_words"]
 
 _WORDS = (
-    (0.97, later("almost certain")),
-    (0.90, later("very likely")),
-    (0.75, later("likely")),
-    (0.50, later("possible")),
-    (0.00, later("unlikely")),
+    (0.97, gettext_noop("almost certain")),
+    (0.90, gettext_noop("very likely")),
+    (0.75, gettext_noop("likely")),
+    (0.50, gettext_noop("possible")),
+    (0.00, gettext_noop("unlikely")),
 )
 _KNOWN_LANGUAGES = frozenset({"en", "ar"})
 

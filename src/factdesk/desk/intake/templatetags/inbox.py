@@ -7,7 +7,7 @@ from typing import Any
 
 from django import template
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as later
+from django.utils.translation import gettext_noop
 
 from factdesk.desk.intake.wording import confidence_words
 
@@ -16,11 +16,11 @@ __all__ = ["clashes", "confidence", "register", "visible"]
 register = template.Library()
 
 _CLASHES = {
-    "number": later("another number"),
-    "date": later("another date"),
-    "place": later("another place"),
-    "negation": later("one says the opposite"),
-    "name": later("another name"),
+    "number": gettext_noop("another number"),
+    "date": gettext_noop("another date"),
+    "place": gettext_noop("another place"),
+    "negation": gettext_noop("one says the opposite"),
+    "name": gettext_noop("another name"),
 }
 # Directional overrides and invisible characters could make a text read otherwise than
 # it is; each becomes a visible sign.
