@@ -36,7 +36,7 @@ finally:
         if _value is not None:
             os.environ[_name] = _value
 
-# Playwright keeps an event loop in the thread of the tests, which Django takes for ours.
+# Playwright keeps an event loop in the thread of the tests; Django takes it for ours.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 # A file: threads and child processes have to see the same database.
 DATABASES["default"]["TEST"] = {"NAME": str(_FOLDER / "state" / "test.sqlite3")}
