@@ -125,7 +125,8 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "factdesk"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DESK.base_url.startswith("http://localhost")
-USERSESSIONS_TRACK_ACTIVITY = True
+# "Last seen" would be a write, and on SQLite a wait for the one writer, on each page.
+USERSESSIONS_TRACK_ACTIVITY = False
 
 # --- cookies and headers -------------------------------------------------------------
 

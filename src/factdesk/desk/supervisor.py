@@ -32,6 +32,7 @@ _FIRST_WAIT_S = 0.2
 _LONGEST_WAIT_S = 10.0
 _GROWN_UP_S = 30.0
 _START_S = 20.0
+_PAGES_FIRST_S = 1.5
 
 
 @dataclass(slots=True)
@@ -92,7 +93,13 @@ class Supervisor:
         python = [sys.executable, "-m"]
         self.children = [
             Child("web server", [*python, "factdesk.desk.web"], environ),
-            Child("worker", [*python, "factdesk.desk.work"], environ),
+            # The first page comes first; the worker would take its processor time.
+            Child(
+                "worker",
+                [*python, "factdesk.desk.work"],
+                environ,
+                start_at=time.monotonic() + _PAGES_FIRST_S,
+            ),
         ]
         self._options = options
         self._on_ready = on_ready

@@ -181,6 +181,22 @@ def test_a_no_is_remembered_for_near_duplicates_that_come_later(
     assert row.group.best_confidence == 0
 
 
+def test_a_page_of_the_inbox_takes_as_many_queries_with_fifty_rows_as_with_two(
+    morning: Organisation,
+    member_of: Any,
+    browser_of: Any,
+    worker: Worker,
+    django_assert_max_num_queries: Any,
+) -> None:
+    browser = browser_of(member_of(morning))
+    for more in (0, 60):
+        for n in range(more):
+            ask(morning, f"{BRIDGE} " + "and also " * n + f"whale {n}", str(n))
+        worker.run_until_empty()
+        with django_assert_max_num_queries(14):
+            assert browser.get("/").status_code == 200
+
+
 def test_only_editors_decide(
     morning: Organisation, saltcoast: Organisation, member_of: Any
 ) -> None:

@@ -19,6 +19,7 @@ from factdesk.desk.checks.targets import Target, targets_of
 from factdesk.desk.intake.models import (
     Answer,
     AnswerState,
+    Decision,
     GroupStatus,
     Match,
     SubmissionGroup,
@@ -142,8 +143,6 @@ def _proposals(
 
 
 def _verdicts(groups: Sequence[SubmissionGroup]) -> dict[tuple[str, str], str]:
-    from factdesk.desk.intake.models import Decision
-
     rows = Decision.objects.filter(group__in=groups, undone_at=None)
     return {
         (group, target): verdict
