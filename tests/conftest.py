@@ -9,7 +9,19 @@ from __future__ import annotations
 
 import os
 
+import pytest
 from hypothesis import settings
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Choose the database of the desk's tests."""
+    parser.addoption(
+        "--database",
+        choices=("sqlite", "postgresql"),
+        default="sqlite",
+        help="on which database the tests of the desk run",
+    )
+
 
 settings.register_profile("factdesk", deadline=None, print_blob=True)
 settings.register_profile("ci", settings.get_profile("factdesk"), derandomize=True)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The product's lock alone, without extras and test tools, is enough for a match."""
+"""The core's lock alone, without extras and test tools, is enough for a match."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def bin_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("only run") / "venv"
     call(sys.executable, "-m", "venv", folder)
     python = folder / "bin" / "python"
-    lock = ROOT / "requirements" / "run.txt"
+    lock = ROOT / "requirements" / "core.txt"
     call(python, *PIP, "--require-hashes", "--only-binary", ":all:", "-r", lock)
     call(python, *PIP, "--no-deps", "--no-build-isolation", ROOT)
     return folder / "bin"

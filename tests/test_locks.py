@@ -20,12 +20,20 @@ PIN = re.compile(r"[A-Za-z0-9][\w.-]*==\S+( ; .+?)? \\")
 HASH = re.compile(r" {4}--hash=sha256:[0-9a-f]{64}( \\)?")
 
 PARTS = {
+    "core": [],
     "run": [],
     "test": ["test"],
     "bench": ["bench"],
     "semantic": [],
 }
 """Lock to the dependency groups that it holds besides ``build``."""
+
+EXTRAS = {
+    "run": ["desk"],
+    "test": ["desk", "postgres"],
+    "semantic": ["semantic"],
+}
+"""Lock to the extras that it holds."""
 
 
 def lines(name: str) -> list[str]:
@@ -51,7 +59,8 @@ def asked(name: str) -> list[Requirement]:
     wanted = [*table["project"]["dependencies"], *table["dependency-groups"]["build"]]
     for group in PARTS[name]:
         wanted += table["dependency-groups"][group]
-    wanted += table["project"]["optional-dependencies"].get(name, [])
+    for extra in EXTRAS.get(name, []):
+        wanted += table["project"]["optional-dependencies"][extra]
     return [Requirement(text) for text in wanted]
 
 
@@ -95,8 +104,8 @@ def test_peers_and_test_tools_stay_out_of_the_product() -> None:
 
 
 def test_locks_agree_on_the_versions_of_the_product() -> None:
-    for package, versions in pinned("run").items():
-        for name in ("test", "semantic"):
+    for product, name in (("run", "test"), ("core", "run"), ("core", "semantic")):
+        for package, versions in pinned(product).items():
             assert pinned(name)[package] == versions
 
 

@@ -28,6 +28,7 @@ __all__ = [
     "SETTINGS",
     "Setting",
     "cache_folder",
+    "data_folder",
     "setting_value",
     "threads",
     "unknown_settings",
@@ -42,7 +43,8 @@ class Setting:
 
     Attributes:
         name: The variable.
-        type: What it holds: ``folder``, ``integer``, ``address`` or ``choice``.
+        type: What it holds: ``folder``, ``integer``, ``address``, ``text`` or
+            ``choice``.
         default: What holds without it, as shown to people; may be a description.
         help: One sentence on what it does.
         choices: The allowed values of a ``choice``.
@@ -59,6 +61,12 @@ class Setting:
 
 SETTINGS: tuple[Setting, ...] = (
     Setting(
+        "FACTDESK_BASE_URL",
+        "address",
+        "http://localhost and the port",
+        "What people type to reach the desk; https, unless it is localhost.",
+    ),
+    Setting(
         "FACTDESK_CACHE",
         "folder",
         "the user's cache folder",
@@ -69,6 +77,25 @@ SETTINGS: tuple[Setting, ...] = (
         "folder",
         "",
         "Labelled collections for the benchmarks; the product never reads it.",
+    ),
+    Setting(
+        "FACTDESK_DATABASE",
+        "address",
+        "SQLite in the state folder",
+        "Database of the desk, as in postgresql://user:password@host/name.",
+        secret=True,
+    ),
+    Setting(
+        "FACTDESK_HOST",
+        "text",
+        "127.0.0.1",
+        "Address that the desk listens on.",
+    ),
+    Setting(
+        "FACTDESK_KEYS",
+        "folder",
+        "beside the state folder, with -keys at its end",
+        "Keys of the desk; to be kept apart from the state and its backups.",
     ),
     Setting(
         "FACTDESK_MODEL",
@@ -82,6 +109,18 @@ SETTINGS: tuple[Setting, ...] = (
         "address",
         "",
         "Base address from which 'factdesk models fetch' downloads.",
+    ),
+    Setting(
+        "FACTDESK_PORT",
+        "integer",
+        "8000",
+        "Port that the desk listens on.",
+    ),
+    Setting(
+        "FACTDESK_STATE",
+        "folder",
+        "the user's data folder",
+        "Everything that the desk keeps, except keys.",
     ),
     Setting(
         "FACTDESK_THREADS",
@@ -149,6 +188,25 @@ def cache_folder(environ: Mapping[str, str] | None = None) -> Path:
     # The XDG specification: a relative path is to be ignored.
     shared = Path(environ.get("XDG_CACHE_HOME", ""))
     return (shared if shared.is_absolute() else Path.home() / ".cache") / "factdesk"
+
+
+def data_folder(environ: Mapping[str, str] | None = None) -> Path:
+    """Return the folder in which a desk keeps its state unless told otherwise.
+
+    Args:
+        environ: Where to read; the process's environment by default.
+    """
+    environ = os.environ if environ is None else environ
+    system = platform.system()
+    if system == "Darwin":
+        return Path.home() / "Library" / "Application Support" / "factdesk"
+    if system == "Windows":
+        roaming = environ.get("APPDATA")
+        base = Path(roaming) if roaming else Path.home() / "AppData" / "Roaming"
+        return base / "factdesk"
+    shared = Path(environ.get("XDG_DATA_HOME", ""))
+    base = shared if shared.is_absolute() else Path.home() / ".local" / "share"
+    return base / "factdesk"
 
 
 def threads(environ: Mapping[str, str] | None = None) -> int:

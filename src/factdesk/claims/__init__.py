@@ -12,12 +12,14 @@ from factdesk.claims.matches import (
     SharedSpan,
     SpanKind,
 )
+from factdesk.claims.ratings import CommonRating
 from factdesk.claims.records import FIELDS, Kind, Post, Record
 
 __all__ = [
     "FIELDS",
     "Clash",
     "ClashKind",
+    "CommonRating",
     "Explanation",
     "Kind",
     "Match",

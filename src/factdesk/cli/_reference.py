@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 import click
 
-from factdesk.cli.app import COMMANDS, EXTRAS, factdesk
+from factdesk.cli.app import COMMANDS, EXTRAS, _entry_points, factdesk
 from factdesk.config import SETTINGS
 
 _WIDTH = 80
@@ -52,11 +52,16 @@ def _commands(
         return
     context = click.Context(command)
     # Commands that other packages bring belong to their pages.
-    names = sorted(command.commands) if path else sorted(COMMANDS)
+    names = sorted(command.commands) if path else _our_names()
     for name in names:
         found = command.get_command(context, name)
-        if found is not None:
+        if found is not None and not found.hidden:
             yield from _commands(found, (*path, name))
+
+
+def _our_names() -> list[str]:
+    ours = (p.name for p in _entry_points() if p.module.startswith("factdesk."))
+    return sorted({*COMMANDS, *ours})
 
 
 def _section(path: tuple[str, ...], command: click.Command) -> str:

@@ -18,10 +18,11 @@ import json
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 import click
 
@@ -29,9 +30,6 @@ from factdesk import __version__
 from factdesk.cli.commands import Group, override
 from factdesk.config import unknown_settings
 from factdesk.errors import FactdeskError, NotReadyError, VerificationError
-
-if TYPE_CHECKING:
-    from importlib.metadata import EntryPoint
 
 __all__ = ["COMMANDS", "EXTRAS", "factdesk", "main", "run"]
 
@@ -45,9 +43,7 @@ COMMANDS: dict[str, str] = {
     "plumbing": "factdesk.cli.plumbing:plumbing",
 }
 """Name to the module and attribute that hold the command."""
-EXTRAS: dict[str, str] = dict.fromkeys(
-    ("up", "desk", "log", "publish", "standards"), "desk"
-)
+EXTRAS: dict[str, str] = dict.fromkeys(("log", "publish", "standards"), "desk")
 """Commands that another part of factdesk brings, and the extra that installs it."""
 _ENTRY_POINTS = "factdesk.commands"
 _OK, _OURS, _USAGE, _UNVERIFIED, _STOPPED, _PIPE_CLOSED = 0, 1, 2, 3, 130, 141
@@ -75,8 +71,7 @@ class _Root(Group):
             return found
         for point in _entry_points():
             if point.name == cmd_name:
-                loaded: click.Command = point.load()
-                return loaded
+                return point.load()
         if cmd_name in EXTRAS:
             raise _needs_extra(cmd_name)
         return None
@@ -104,27 +99,47 @@ class _Root(Group):
             raise _Stopped(_PIPE_CLOSED) from error
 
 
-def _entry_points() -> list[EntryPoint]:
-    """Return the commands of other packages, by name, without loading them."""
-    if not any(_declares_commands(Path(folder)) for folder in sys.path if folder):
-        return []
-    from importlib.metadata import entry_points
+@dataclass(frozen=True, slots=True)
+class _EntryPoint:
+    """A command of a package: its name, and where it is."""
 
-    return sorted(entry_points(group=_ENTRY_POINTS), key=lambda point: point.name)
+    name: str
+    module: str
+    attribute: str
+
+    def load(self) -> click.Command:
+        found: click.Command = getattr(import_module(self.module), self.attribute)
+        return found
 
 
-def _declares_commands(folder: Path) -> bool:
-    """Whether a package in a folder has commands for us.
+def _entry_points() -> list[_EntryPoint]:
+    """Return the commands of installed packages, by name, without loading them.
 
     Reading the few small files takes 2 ms; the standard library's own reader would add
     30 ms to every --help, mostly to import its e-mail parser.
     """
-    group = f"[{_ENTRY_POINTS}]".encode()
-    files = folder.glob("*-info/entry_points.txt")
+    found: dict[str, _EntryPoint] = {}
+    for folder in sys.path:
+        for file in Path(folder).glob("*-info/entry_points.txt") if folder else ():
+            for point in _points_in(file):
+                found.setdefault(point.name, point)  # the path's order decides
+    return sorted(found.values(), key=lambda point: point.name)
+
+
+def _points_in(file: Path) -> Iterator[_EntryPoint]:
+    """Yield the commands that one package declares for us."""
     try:
-        return any(group in file.read_bytes() for file in files)
+        lines = file.read_text(encoding="utf-8").splitlines()
     except OSError:
-        return True  # let the standard library say what is wrong
+        return  # a package that was just removed
+    is_ours = False
+    for line in (line.strip() for line in lines):
+        if line.startswith("["):
+            is_ours = line == f"[{_ENTRY_POINTS}]"
+        elif is_ours and "=" in line and not line.startswith("#"):
+            name, _, place = (part.strip() for part in line.partition("="))
+            module, _, attribute = place.partition("[")[0].strip().partition(":")
+            yield _EntryPoint(name, module, attribute)
 
 
 def _needs_extra(name: str) -> NotReadyError:

@@ -27,6 +27,7 @@ from factdesk.cli.commands import Command
 from factdesk.cli.options import as_json, print_json
 from factdesk.cli.progress import Progress, say_if_compiling, shown_progress
 from factdesk.cli.wording import clash_in_words, confidence_in_words
+from factdesk.errors import NotReadyError
 
 if TYPE_CHECKING:
     from factdesk.claims import Match, MatchResult, Record
@@ -42,6 +43,8 @@ _LANGUAGES = {
     "ar": "Arabic",
     "hi": "Hindi",
 }
+_FILL = "fill-demo"
+"""The hidden command of the desk that fills a state."""
 _MAX_CHARS = 160
 _WARNINGS_SHOWN = 2
 
@@ -94,12 +97,21 @@ class _Message:
 
 @click.command(cls=Command, example="factdesk demo")
 @as_json
-def demo(as_json: bool) -> None:
+@click.option(
+    "--state",
+    metavar="DIR",
+    help="Instead, fill this folder with a made-up desk for 'factdesk up'.",
+)
+@click.pass_context
+def demo(context: click.Context, as_json: bool, state: str | None) -> None:
     """Match sample messages in six languages and show what was found.
 
     The messages and checks are about a country that does not exist; they ship with
     factdesk.
     """
+    if state is not None:
+        _fill_desk(context, state)
+        return
     say_if_compiling()
     with shown_progress() as progress, _sample_index(progress) as index:
         if progress is not None:
@@ -118,6 +130,20 @@ def demo(as_json: bool) -> None:
             if m.first is not None
         }
     _print(messages, records, len(index), index.path, seconds)
+
+
+def _fill_desk(context: click.Context, state: str) -> None:
+    """Hand over to the desk, which the command line knows by its commands alone."""
+    root = context.find_root().command
+    fill = root.get_command(context, _FILL) if isinstance(root, click.Group) else None
+    if fill is None:
+        raise NotReadyError(
+            "A made-up desk needs the extra [desk], which is not installed. "
+            'Install it: pip install "factdesk[desk]"',
+            code="extra-missing",
+            data={"extra": "desk"},
+        )
+    context.invoke(fill, state=state)
 
 
 def _sample(name: str) -> bytes:

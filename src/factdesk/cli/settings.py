@@ -15,7 +15,14 @@ import click
 
 from factdesk.cli.commands import Group
 from factdesk.cli.options import as_json, print_json
-from factdesk.config import SETTINGS, Setting, cache_folder, setting_value, threads
+from factdesk.config import (
+    SETTINGS,
+    Setting,
+    cache_folder,
+    data_folder,
+    setting_value,
+    threads,
+)
 
 __all__ = ["config"]
 
@@ -58,4 +65,6 @@ def _worked_out(name: str) -> str:
     """Return what a default that is a description comes to on this machine."""
     if name == "FACTDESK_CACHE":
         return str(cache_folder())
+    if name == "FACTDESK_STATE":
+        return str(data_folder())
     return str(threads()) if name == "FACTDESK_THREADS" else ""

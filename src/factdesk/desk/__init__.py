@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The desk in the browser: the only part of factdesk that imports Django."""

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Organisations, their members and teams, profiles and rating scales; sign-in."""

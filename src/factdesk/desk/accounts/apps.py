@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Organisations, their members and teams, profiles and rating scales; sign-in."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+__all__ = ["AccountsConfig"]
+
+
+class AccountsConfig(AppConfig):
+    """See the models of this package."""
+
+    name = "factdesk.desk.accounts"
+    label = "accounts"

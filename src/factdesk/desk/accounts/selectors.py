@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Lists of organisations and members.
+
+Example:
+    >>> is_set_up()  # doctest: +SKIP
+    True
+"""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from factdesk.desk import policy
+from factdesk.desk.accounts.models import Membership, Organisation, User
+from factdesk.desk.actors import Actor, Member
+
+__all__ = ["is_set_up", "member_of", "members", "organisations_of"]
+
+
+def is_set_up() -> bool:
+    """Whether there is an organisation: the first page was filled in."""
+    return Organisation.objects.exists()
+
+
+def member_of(
+    user: User, organisation_id: str = ""
+) -> tuple[Member, Organisation] | None:
+    """Return a user as a member: of the chosen organisation, else of their first.
+
+    Args:
+        user: Signed in.
+        organisation_id: What they chose; ignored where they are not a member of it.
+    """
+    current = list(
+        user.memberships.filter(ended_at=None)
+        .select_related("organisation")
+        .prefetch_related("teams")
+        .order_by("joined_at", "id")
+    )
+    if not current:
+        return None
+    chosen = [one for one in current if one.organisation_id == organisation_id]
+    membership = (chosen or current)[0]
+    actor = Member(
+        id=user.id,
+        name=user.name,
+        organisation_id=membership.organisation_id,
+        role=membership.role,
+        team_ids=frozenset(team.id for team in membership.teams.all()),
+    )
+    return actor, membership.organisation
+
+
+def organisations_of(user: User) -> QuerySet[Organisation]:
+    """Return the organisations in which a user is a member now.
+
+    Args:
+        user: Signed in.
+    """
+    return Organisation.objects.filter(
+        memberships__user=user, memberships__ended_at=None
+    )
+
+
+def members(actor: Actor, organisation_id: str) -> QuerySet[Membership]:
+    """Return the members of an organisation, by name.
+
+    Args:
+        actor: One of them.
+        organisation_id: The organisation.
+
+    Raises:
+        AccessError: They are not one of them.
+    """
+    policy.require(policy.is_member(actor, organisation_id), "organisation")
+    return (
+        Membership.objects.filter(organisation_id=organisation_id, ended_at=None)
+        .select_related("user")
+        .order_by("user__name", "id")
+    )

@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Changes of claims and of what answers them.
+
+**Invariants:** texts are masked here; whoever adds or changes what an index holds has
+it refreshed in the same transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from factdesk.claims import Record
+from factdesk.desk import matching, policy
+from factdesk.desk.accounts.models import Organisation
+from factdesk.desk.actors import Actor
+from factdesk.desk.audit.recording import recorded
+from factdesk.desk.checks.models import KnownCheck
+from factdesk.errors import InputError
+from factdesk.text import mask
+
+__all__ = ["add_known_checks", "known_check_of"]
+
+_BATCH = 500
+
+
+def add_known_checks(
+    actor: Actor,
+    organisation: Organisation,
+    records: Iterable[Record],
+    *,
+    batch_id: str = "",
+) -> int:
+    """Bring in other publishers' checks; those that are there already are passed over.
+
+    Args:
+        actor: An editor, or a token with the scope.
+        organisation: Who brings them.
+        records: Each with address, publisher and date.
+        batch_id: The import that they belong to.
+
+    Returns:
+        How many are new.
+
+    Raises:
+        InputError: One lacks address, publisher or date; none is stored.
+    """
+    policy.require(policy.may_import_known_checks(actor, organisation.id), "check")
+    rows = [known_check_of(record, organisation, batch_id) for record in records]
+    before = KnownCheck.objects.count()
+    with recorded(actor, "checks.known_added", organisation, batch=batch_id) as entry:
+        KnownCheck.objects.bulk_create(rows, ignore_conflicts=True, batch_size=_BATCH)
+        entry.details["count"] = KnownCheck.objects.count() - before
+        matching.request_refresh(matching.PUBLIC)
+    return int(entry.details["count"])
+
+
+def known_check_of(
+    record: Record, organisation: Organisation, batch_id: str = ""
+) -> KnownCheck:
+    """Return the row of a record, not stored.
+
+    Args:
+        record: As an importer read it.
+        organisation: Who brings it.
+        batch_id: The import that it belongs to.
+
+    Raises:
+        InputError: It lacks address, publisher or date.
+    """
+    missing = [
+        name for name in ("url", "publisher", "date") if not getattr(record, name)
+    ]
+    if missing:
+        raise InputError(
+            f'The check "{record.id}" has no {" and no ".join(missing)}. A known check '
+            "needs its address, its publisher and its date: add them to the file.",
+            code="known-check-incomplete",
+            data={"id": record.id, "missing": missing},
+        )
+    return KnownCheck(
+        url=record.url,
+        publisher=record.publisher,
+        published_on=_day(record),
+        claim=mask(record.claim),
+        title=mask(record.title),
+        text=mask(record.text),
+        language=record.lang,
+        rating=record.rating,
+        imported_by=organisation,
+        batch_id=batch_id,
+        source_id=record.id,
+    )
+
+
+def _day(record: Record) -> date:
+    try:
+        return datetime.fromisoformat(record.date).date()
+    except ValueError as error:
+        raise InputError(
+            f'The date of the check "{record.id}" is {record.date!r}. Write it as in '
+            "2026-11-24.",
+            code="known-check-date",
+            data={"id": record.id, "date": record.date},
+        ) from error

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Messages as they come in, their groups, matches, decisions and answers."""

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One object of the intake, for somebody who may see it.
+
+Every function raises AccessError in the same words for what is missing and for what is
+another organisation's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from factdesk.desk import policy
+from factdesk.desk.actors import Actor
+from factdesk.desk.intake.models import Answer, Submission, SubmissionGroup
+
+__all__ = [
+    "access_answer_by_id",
+    "access_group_by_id",
+    "access_submission_by_token",
+    "token_hash",
+]
+
+
+def access_group_by_id(actor: Actor, group_id: str) -> SubmissionGroup:
+    """Return a group of messages.
+
+    Args:
+        actor: Who reads the inbox of its organisation.
+        group_id: Its identifier.
+
+    Raises:
+        AccessError: It is not there, or not theirs.
+    """
+    group = SubmissionGroup.objects.filter(id=group_id).first()
+    if group is None or not policy.may_read_inbox(actor, group.organisation_id):
+        policy.not_there("message")
+    return group
+
+
+def access_answer_by_id(actor: Actor, answer_id: str) -> Answer:
+    """Return an answer with its group.
+
+    Args:
+        actor: Who reads the inbox of its organisation.
+        answer_id: Its identifier.
+
+    Raises:
+        AccessError: It is not there, or not theirs.
+    """
+    answer = Answer.objects.filter(id=answer_id).select_related("group").first()
+    if answer is None or not policy.may_read_inbox(actor, answer.group.organisation_id):
+        policy.not_there("answer")
+    return answer
+
+
+def token_hash(token: str) -> str:
+    """Return what the database holds of a token in a private address.
+
+    Args:
+        token: From the address.
+    """
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def access_submission_by_token(token: str) -> Submission:
+    """Return the message that a private address belongs to.
+
+    Args:
+        token: From the address; whoever has it may read the answer.
+
+    Raises:
+        AccessError: There is none, or it was deleted.
+    """
+    found = Submission.objects.filter(private_token_hash=token_hash(token)).first()
+    if found is None or not token:
+        policy.not_there("message")
+    return found

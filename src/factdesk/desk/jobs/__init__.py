@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Work that happens after the page was shown: leased, retried, never lost."""

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the health page and the list of failed jobs show."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Min, QuerySet
+from django.utils import timezone
+
+from factdesk.desk import policy
+from factdesk.desk.actors import Actor
+from factdesk.desk.jobs.models import Job, JobState
+
+__all__ = ["counts", "dead_jobs", "oldest_waiting_s"]
+
+
+def counts() -> dict[str, int]:
+    """Return how many jobs stand where, done ones left out."""
+    rows = (
+        Job.objects.exclude(state=JobState.DONE)
+        .values_list("state")
+        .annotate(n=Count("id"))
+        .order_by()
+    )
+    found: dict[str, int] = dict(rows)
+    return {state.value: found.get(state.value, 0) for state in JobState
+            if state != JobState.DONE}  # fmt: skip
+
+
+def oldest_waiting_s() -> float:
+    """Return for how long the oldest job that is due has waited; 0 without one."""
+    now = timezone.now()
+    due = Job.objects.filter(state=JobState.READY, run_at__lte=now)
+    oldest = due.aggregate(oldest=Min("run_at"))["oldest"]
+    return (now - oldest).total_seconds() if oldest else 0.0
+
+
+def dead_jobs(actor: Actor, organisation_id: str) -> QuerySet[Job]:
+    """Return the jobs of an organisation that failed for good, newest first.
+
+    Args:
+        actor: An admin.
+        organisation_id: Theirs.
+
+    Raises:
+        AccessError: They are not.
+    """
+    policy.require(policy.may_manage_jobs(actor, organisation_id), "job")
+    return Job.objects.filter(
+        state=JobState.DEAD, organisation_id=organisation_id
+    ).order_by("-finished_at", "id")

@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What pages have in common: who asks, what every template knows, how errors look.
+
+**Invariants:** a view that reads or changes anything of an organisation is wrapped in
+:func:`member_page` (or is in ``PUBLIC`` of the route test); an error page says what
+happened and what to do next, and shows nothing of another organisation.
+
+Example:
+    >>> @member_page
+    ... def inbox(request: DeskRequest) -> HttpResponse: ...
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import get_language_bidi
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from factdesk.desk import policy
+from factdesk.desk.actors import Member
+from factdesk.desk.running import running
+from factdesk.errors import FactdeskError
+
+__all__ = [
+    "DeskRequest",
+    "csrf_failure",
+    "error_page",
+    "member_page",
+    "not_found",
+    "page_context",
+    "server_error",
+]
+
+_Rest = ParamSpec("_Rest")
+
+
+class DeskRequest(HttpRequest):
+    """A request of a signed-in member."""
+
+    actor: Member
+    htmx: Any
+
+
+def member_page(
+    view: Callable[Concatenate[DeskRequest, _Rest], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, _Rest], HttpResponseBase]:
+    """Show a page to members only; others are led to the sign-in.
+
+    Args:
+        view: Takes the request, whose ``actor`` is a Member.
+    """
+
+    @never_cache
+    @wraps(view)
+    def shown(
+        request: HttpRequest, *args: _Rest.args, **kwargs: _Rest.kwargs
+    ) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        # Somebody whose membership ended still has a session, and sees nothing.
+        policy.require(getattr(request, "actor", None) is not None)
+        return view(cast("DeskRequest", request), *args, **kwargs)
+
+    return cast("Callable[Concatenate[HttpRequest, _Rest], HttpResponseBase]", shown)
+
+
+def page_context(request: HttpRequest) -> dict[str, Any]:
+    """Return what every template knows.
+
+    Args:
+        request: Of any page.
+    """
+    actor = getattr(request, "actor", None)
+    return {
+        "actor": actor,
+        "organisation": getattr(request, "organisation", None),
+        "direction": "rtl" if get_language_bidi() else "ltr",
+        "is_demo": running().state_folder.is_demo,
+        "can": _Can(actor) if actor is not None else {},
+    }
+
+
+class _Can:
+    """Predicates of the policy by name, for templates: ``{% if can.may_decide %}``."""
+
+    def __init__(self, actor: Member) -> None:
+        self._actor = actor
+
+    def __getitem__(self, name: str) -> bool:
+        rule = next((rule for rule in policy.RULES if rule.__name__ == name), None)
+        if rule is None:
+            raise KeyError(name)
+        return rule(self._actor, self._actor.organisation_id)
+
+
+def error_page(request: HttpRequest, error: FactdeskError) -> HttpResponse:
+    """Return the page of an error that was raised on purpose.
+
+    Args:
+        request: That met it.
+        error: With its message for people.
+    """
+    context = {"error": error, "status": error.status}
+    return render(request, "error.html", context, status=error.status)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Return the page for a form that came from elsewhere, or without cookies.
+
+    Args:
+        request: That was refused.
+        reason: For developers; not shown.
+    """
+    message = _(
+        "The form could not be accepted: the page was open for too long, or the "
+        "browser sends no cookies. Go back, load the page again and send it once more."
+    )
+    context = {"message": message, "status": 403, "reason": reason}
+    return render(request, "error.html", context, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Return the page for an address that leads nowhere.
+
+    Args:
+        request: For it.
+        exception: That said so.
+    """
+    message = _("There is no page at this address. Check it, or go to the inbox.")
+    context = {"message": message, "status": 404, "reason": type(exception).__name__}
+    return render(request, "error.html", context, status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Return the page for a mistake of ours.
+
+    Args:
+        request: That met it.
+    """
+    message = _(
+        "Something went wrong here that should not have. What you had confirmed before "
+        "is safe. Try again; if it happens again, tell whoever runs this desk."
+    )
+    context = {"message": message, "status": 500}
+    return render(request, "error.html", context, status=500)

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every address of the desk. A new one needs a row in ``tests/desk/test_routes.py``.
+
+Example:
+    >>> reverse("inbox")  # doctest: +SKIP
+    '/'
+"""
+
+from __future__ import annotations
+
+from allauth.account import views as account
+from django.urls import include, path, register_converter
+from django.views.i18n import set_language
+
+from factdesk.desk.accounts import views as accounts
+from factdesk.desk.health import health
+from factdesk.desk.ids import IdConverter
+from factdesk.desk.intake import views as intake
+
+__all__ = ["handler404", "handler500", "urlpatterns"]
+
+register_converter(IdConverter, "id")
+
+handler404 = "factdesk.desk.pages.not_found"
+handler500 = "factdesk.desk.pages.server_error"
+
+# Of allauth only what an invited team needs: nobody signs up by themselves.
+_SIGN_IN = [
+    path("login/", account.login, name="account_login"),
+    path("logout/", account.logout, name="account_logout"),
+    path("inactive/", account.account_inactive, name="account_inactive"),
+    path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("password/change/", account.password_change, name="account_change_password"),
+    path("2fa/", include("allauth.mfa.urls")),
+    path("sessions/", include("allauth.usersessions.urls")),
+]
+
+urlpatterns = [
+    path("", intake.inbox, name="inbox"),
+    path("group/<id:group_id>/", intake.group, name="group"),
+    path("group/<id:group_id>/decide/", intake.decide, name="decide"),
+    path("answer/<id:answer_id>/undo/", intake.undo, name="undo-answer"),
+    path("first-run/", accounts.first_run, name="first-run"),
+    path("organisation/", accounts.switch, name="switch-organisation"),
+    path("accounts/", include(_SIGN_IN)),
+    path("language/", set_language, name="language"),
+    path("health/", health, name="health"),
+]

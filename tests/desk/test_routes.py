@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every address times every kind of visitor. A new address without a row fails.
+
+``ROUTES`` names each address of ``urls.py`` with the roles that get an answer; all
+others are led to the sign-in (nobody) or see the page of what is not there (a member of
+another organisation, another role).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from factdesk.desk.accounts.models import Organisation, Role, User
+from factdesk.desk.intake.models import Answer, SubmissionGroup
+
+STAFF = frozenset({Role.CONTRIBUTOR, Role.EDITOR, Role.ADMIN})
+EDITORS = frozenset({Role.EDITOR, Role.ADMIN})
+EVERYBODY = frozenset(Role)
+
+
+@dataclass(frozen=True)
+class Route:
+    """Who may use an address, and how it is tried.
+
+    Attributes:
+        roles: Roles of the owning organisation that get an answer.
+        method: How it is asked.
+        needs: Name of the object in the address, if any: its owner decides.
+        data: What is posted.
+    """
+
+    roles: frozenset[Role]
+    method: str = "get"
+    needs: str = ""
+    data: dict[str, str] = field(default_factory=dict)
+
+
+ROUTES = {
+    "inbox": Route(STAFF),
+    "group": Route(STAFF, needs="group"),
+    "decide": Route(
+        EDITORS,
+        "post",
+        "group",
+        {"kind": "known", "target": "0" * 26, "verdict": "no", "version": "1"},
+    ),
+    "undo-answer": Route(EDITORS, "post", "answer"),
+    "switch-organisation": Route(EVERYBODY, "post"),
+}
+"""Address by name, for members."""
+
+OPEN = {
+    "first-run", "language", "health", "account_login", "account_logout",
+    "account_inactive", "account_reauthenticate", "account_change_password",
+}  # fmt: skip
+"""Addresses that belong to nobody's organisation, or to the user alone."""
+
+OF_ALLAUTH = ("mfa_", "usersessions_")
+"""Addresses of the user's own second factors and sessions."""
+
+
+def names(resolver: URLResolver | None = None) -> Iterator[str]:
+    """Yield the name of every address."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from names(entry)
+        elif isinstance(entry, URLPattern):
+            yield str(entry.name)
+
+
+def test_every_address_has_its_row() -> None:
+    found = {name for name in names() if not name.startswith(OF_ALLAUTH)}
+    assert found == set(ROUTES) | OPEN
+
+
+@pytest.fixture
+def owned(halden: Organisation) -> dict[str, str]:
+    """Return objects of one organisation by name."""
+    now = timezone.now()
+    group = SubmissionGroup.objects.create(
+        organisation=halden, text="private words", exact=1, near=1, quarter_0=1,
+        quarter_1=0, quarter_2=0, quarter_3=0, first_at=now, last_at=now,
+    )  # fmt: skip
+    answer = Answer.objects.create(
+        group=group, target_kind="known", target_id="0" * 26, text="x", send_at=now
+    )
+    return {"group": group.id, "answer": answer.id}
+
+
+def ask(browser: Client, name: str, owned: dict[str, str]) -> Any:
+    """Ask for an address as its row says."""
+    route = ROUTES[name]
+    parameters = {f"{route.needs}_id": owned[route.needs]} if route.needs else {}
+    method = getattr(browser, route.method)
+    return method(reverse(name, kwargs=parameters), route.data)
+
+
+@pytest.mark.parametrize("name", ROUTES)
+def test_nobody_is_led_to_the_sign_in(owned: dict[str, str], name: str) -> None:
+    answer = ask(Client(HTTP_HOST="localhost"), name, owned)
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith("/accounts/login/")
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("name", ROUTES)
+def test_roles_get_what_their_row_says(
+    halden: Organisation,
+    owned: dict[str, str],
+    member_of: Callable[..., Any],
+    browser_of: Callable[..., Client],
+    name: str,
+    role: Role,
+) -> None:
+    answer = ask(browser_of(member_of(halden, role)), name, owned)
+    told = answer.content.decode()
+    if role not in ROUTES[name].roles:
+        assert answer.status_code == 404
+        assert "private words" not in told
+    elif name in {"decide", "switch-organisation"}:
+        # The row's target and organisation do not exist: told so, not refused earlier.
+        assert answer.status_code == 404
+    else:
+        assert answer.status_code in {200, 302}
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("name", [n for n, route in ROUTES.items() if route.needs])
+def test_another_organisation_sees_what_is_not_there(
+    saltcoast: Organisation,
+    owned: dict[str, str],
+    member_of: Callable[..., Any],
+    browser_of: Callable[..., Client],
+    name: str,
+    role: Role,
+) -> None:
+    browser = browser_of(member_of(saltcoast, role))
+    foreign = ask(browser, name, owned)
+    missing = ask(browser, name, {"group": "0" * 26, "answer": "0" * 26})
+    assert foreign.status_code == missing.status_code == 404
+    assert b"private words" not in foreign.content
+    assert _told(foreign) == _told(missing)
+
+
+def _told(answer: Any) -> str:
+    """Return what a page says, without its own address and tokens."""
+    return str(answer.content.decode().partition("<main")[2])
+
+
+def test_an_ended_membership_ends_at_once(
+    halden: Organisation, member_of: Callable[..., Any], browser_of: Any
+) -> None:
+    actor = member_of(halden)
+    browser = browser_of(actor)
+    assert browser.get("/").status_code == 200
+    user = User.objects.get(id=actor.id)
+    user.memberships.update(ended_at=timezone.now())
+    assert browser.get("/").status_code == 404
+
+
+def test_without_a_second_factor_an_editor_gets_no_further(
+    halden: Organisation, member_of: Callable[..., Any]
+) -> None:
+    for role, goes_to in ((Role.EDITOR, "/accounts/2fa/"), (Role.CONTRIBUTOR, None)):
+        browser = Client(HTTP_HOST="localhost")
+        browser.force_login(User.objects.get(id=member_of(halden, role).id))
+        answer = browser.get("/")
+        assert answer.headers.get("Location") == goes_to
