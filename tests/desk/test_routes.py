@@ -57,7 +57,7 @@ ROUTES = {
 """Address by name, for members."""
 
 OPEN = {
-    "first-run", "language", "health", "account_login", "account_logout",
+    "ask", "first-run", "language", "health", "account_login", "account_logout",
     "account_inactive", "account_reauthenticate", "account_change_password",
 }  # fmt: skip
 """Addresses that belong to nobody's organisation, or to the user alone."""

@@ -71,7 +71,11 @@ def access_submission_by_token(token: str) -> Submission:
     Raises:
         AccessError: There is none, or it was deleted.
     """
-    found = Submission.objects.filter(private_token_hash=token_hash(token)).first()
+    found = (
+        Submission.objects.filter(private_token_hash=token_hash(token))
+        .select_related("group", "organisation")
+        .first()
+    )
     if found is None or not token:
         policy.not_there("message")
     return found
