@@ -126,7 +126,7 @@ def _is_looked_at(group: SubmissionGroup) -> bool:
     """Whether somebody did anything about a group that is not answered yet."""
     return (
         group.status in {GroupStatus.UNSURE, GroupStatus.CLAIMED}
-        or group.assigned_to_id is not None
+        or bool(group.assigned_to_id)
         or group.decisions.filter(undone_at=None).exists()
         or group.answers.filter(state=AnswerState.QUEUED).exists()
     )
