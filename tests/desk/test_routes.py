@@ -58,6 +58,7 @@ ROUTES = {
         "group",
         {"kind": "known", "target": "0" * 26, "verdict": "no", "version": "1"},
     ),
+    "add-message": Route(STAFF),
     "attachment": Route(STAFF, needs="attachment"),
     "undo-answer": Route(EDITORS, "post", "answer"),
     "switch-organisation": Route(EVERYBODY, "post"),
