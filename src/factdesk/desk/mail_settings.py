@@ -20,7 +20,7 @@ from urllib.parse import unquote, urlsplit
 
 from factdesk.errors import InputError
 
-__all__ = ["mail_settings"]
+__all__ = ["mail_connection", "mail_settings"]
 
 _PORTS = {"smtp": 587, "smtps": 465}
 _LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -66,6 +66,31 @@ def mail_settings(smtp: str, mail_from: str) -> dict[str, Any]:
         "EMAIL_TIMEOUT": _TIMEOUT_S,
         "DEFAULT_FROM_EMAIL": mail_from,
     }
+
+
+def mail_connection(smtp: str, mail_from: str) -> Any:
+    """Return a connection of Django's to the mail server, not opened yet.
+
+    Args:
+        smtp: Address of the mail server.
+        mail_from: Address that mail comes from.
+
+    Raises:
+        InputError: One of them cannot be used.
+    """
+    # Here, because options are read before Django is set up.
+    from django.core.mail.backends.smtp import EmailBackend
+
+    found = mail_settings(smtp, mail_from)
+    return EmailBackend(
+        host=found["EMAIL_HOST"],
+        port=found["EMAIL_PORT"],
+        username=found["EMAIL_HOST_USER"],
+        password=found["EMAIL_HOST_PASSWORD"],
+        use_tls=found["EMAIL_USE_TLS"],
+        use_ssl=found["EMAIL_USE_SSL"],
+        timeout=found["EMAIL_TIMEOUT"],
+    )
 
 
 def _port(smtp: str) -> int | None:
