@@ -165,4 +165,6 @@ class AddForm(TipForm):
         super().__init__(*args, **kwargs)
         if "email" in self.fields:
             self.fields["email"].label = _("Their e-mail address, for the answer")
-            self.fields["email"].help_text = _("Stored encrypted; nobody can read it.")
+            self.fields["email"].help_text = _(
+                "It is stored encrypted and used for the answer alone."
+            )
