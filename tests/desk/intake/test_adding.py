@@ -49,7 +49,7 @@ def test_the_private_address_is_shown_once_to_whoever_it_belongs_to(
     token = shown.partition("?address=")[2]
     answer = browser.get(shown)
     assert f"http://localhost:8000/a/{token}/" in answer.content.decode()
-    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
     assert Client(HTTP_HOST="localhost").get(f"/a/{token}/").status_code == 200
     foreign = browser_of(member_of(saltcoast)).get(shown).content.decode()
     assert "Give this address" not in foreign
