@@ -98,6 +98,12 @@ SETTINGS: tuple[Setting, ...] = (
         "Keys of the desk; to be kept apart from the state and its backups.",
     ),
     Setting(
+        "FACTDESK_MAIL_FROM",
+        "text",
+        "",
+        "Address that the desk's mail comes from, as in desk@newsroom.example.",
+    ),
+    Setting(
         "FACTDESK_MODEL",
         "choice",
         "default",
@@ -115,6 +121,14 @@ SETTINGS: tuple[Setting, ...] = (
         "integer",
         "8000",
         "Port that the desk listens on.",
+    ),
+    Setting(
+        "FACTDESK_SMTP",
+        "address",
+        "",
+        "Mail server that takes answers, as in smtps://user:password@host; none is "
+        "used without.",
+        secret=True,
     ),
     Setting(
         "FACTDESK_STATE",

@@ -13,12 +13,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from factdesk.desk.accounts.models import Organisation, Role, User
-from factdesk.desk.intake.models import Answer, SubmissionGroup
+from factdesk.desk.blobs import Blobs
+from factdesk.desk.intake.models import (
+    Answer,
+    Attachment,
+    Submission,
+    SubmissionGroup,
+)
 
 STAFF = frozenset({Role.CONTRIBUTOR, Role.EDITOR, Role.ADMIN})
 EDITORS = frozenset({Role.EDITOR, Role.ADMIN})
@@ -51,12 +58,15 @@ ROUTES = {
         "group",
         {"kind": "known", "target": "0" * 26, "verdict": "no", "version": "1"},
     ),
+    "add-message": Route(STAFF),
+    "attachment": Route(STAFF, needs="attachment"),
     "undo-answer": Route(EDITORS, "post", "answer"),
     "switch-organisation": Route(EVERYBODY, "post"),
 }
 """Address by name, for members."""
 
 OPEN = {
+    "ask", "tips", "tip",
     "first-run", "language", "health", "account_login", "account_logout",
     "account_inactive", "account_reauthenticate", "account_change_password",
 }  # fmt: skip
@@ -91,7 +101,14 @@ def owned(halden: Organisation) -> dict[str, str]:
     answer = Answer.objects.create(
         group=group, target_kind="known", target_id="0" * 26, text="x", send_at=now
     )
-    return {"group": group.id, "answer": answer.id}
+    submission = Submission.objects.create(
+        organisation=halden, channel="form", text="private words"
+    )
+    attachment = Attachment.objects.create(
+        submission=submission, media_type="image/png", size_bytes=13,
+        sha256=Blobs(settings.DESK.state_folder.blobs).put(b"private words"),
+    )  # fmt: skip
+    return {"group": group.id, "answer": answer.id, "attachment": attachment.id}
 
 
 def ask(browser: Client, name: str, owned: dict[str, str]) -> Any:
@@ -143,7 +160,7 @@ def test_another_organisation_sees_what_is_not_there(
 ) -> None:
     browser = browser_of(member_of(saltcoast, role))
     foreign = ask(browser, name, owned)
-    missing = ask(browser, name, {"group": "0" * 26, "answer": "0" * 26})
+    missing = ask(browser, name, dict.fromkeys(owned, "0" * 26))
     assert foreign.status_code == missing.status_code == 404
     assert b"private words" not in foreign.content
     assert _told(foreign) == _told(missing)

@@ -23,6 +23,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from factdesk.config import data_folder, setting_value, unknown_settings
 from factdesk.desk.keys import KeyFolder
+from factdesk.desk.mail_settings import mail_settings
 from factdesk.desk.state import State
 from factdesk.errors import InputError
 
@@ -55,6 +56,8 @@ class Options:
         port: Port to listen on.
         database: Address of the database; empty for SQLite in the state folder.
         base_url: What people type, without a slash at the end.
+        smtp: Address of the mail server; empty for a desk that sends no mail.
+        mail_from: Address that mail comes from.
     """
 
     state: Path
@@ -63,6 +66,8 @@ class Options:
     port: int
     database: str
     base_url: str
+    smtp: str = ""
+    mail_from: str = ""
 
     @property
     def state_folder(self) -> State:
@@ -93,6 +98,8 @@ class Options:
             "FACTDESK_PORT": str(self.port),
             "FACTDESK_DATABASE": self.database,
             "FACTDESK_BASE_URL": self.base_url,
+            "FACTDESK_SMTP": self.smtp,
+            "FACTDESK_MAIL_FROM": self.mail_from,
         }
 
 
@@ -128,6 +135,8 @@ def options_from(environ: Mapping[str, str] | None = None, **given: object) -> O
         port=port,
         database=value("database"),
         base_url=value("base_url") or f"http://localhost:{port}",
+        smtp=value("smtp"),
+        mail_from=value("mail_from"),
     )
     return _checked(options)
 
@@ -152,6 +161,7 @@ def _checked(options: Options) -> Options:
             data={"keys": str(options.keys)},
         )
     database_settings(options)
+    mail_settings(options.smtp, options.mail_from)
     url = options.base_url.rstrip("/")
     if local and address.hostname != "localhost":
         url = url.replace(address.netloc, f"localhost:{address.port or 80}", 1)

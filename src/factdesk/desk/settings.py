@@ -15,6 +15,7 @@ from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from factdesk.desk.mail_settings import mail_settings
 from factdesk.desk.options import database_settings, options_from
 
 _HERE = Path(__file__).parent
@@ -92,7 +93,17 @@ TEMPLATES = [
 DATABASES: dict[str, dict[str, Any]] = {"default": database_settings(DESK)}
 # Models of other packages; none of these numbers leaves the desk.
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        # Counts of visitors a minute: a flood must not push them out of the cache.
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    }
+}
+
+# --- mail ----------------------------------------------------------------------------
+
+globals().update(mail_settings(DESK.smtp, DESK.mail_from))
 
 # --- signing in ----------------------------------------------------------------------
 

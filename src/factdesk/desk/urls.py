@@ -15,6 +15,8 @@ from django.views.i18n import set_language
 from factdesk.desk.accounts import views as accounts
 from factdesk.desk.health import health
 from factdesk.desk.ids import IdConverter
+from factdesk.desk.intake import adding_views as adding
+from factdesk.desk.intake import public_views as public
 from factdesk.desk.intake import views as intake
 
 __all__ = ["handler404", "handler500", "urlpatterns"]
@@ -40,6 +42,11 @@ urlpatterns = [
     path("group/<id:group_id>/", intake.group, name="group"),
     path("group/<id:group_id>/decide/", intake.decide, name="decide"),
     path("answer/<id:answer_id>/undo/", intake.undo, name="undo-answer"),
+    path("add/", adding.add, name="add-message"),
+    path("tip/", public.tips, name="tips"),
+    path("tip/<id:organisation_id>/", public.tip, name="tip"),
+    path("attachment/<id:attachment_id>/", intake.attachment, name="attachment"),
+    path("a/<str:token>/", public.private_page, name="ask"),
     path("first-run/", accounts.first_run, name="first-run"),
     path("organisation/", accounts.switch, name="switch-organisation"),
     path("accounts/", include(_SIGN_IN)),

@@ -10,12 +10,15 @@ from __future__ import annotations
 import hashlib
 
 from factdesk.desk import policy
+from factdesk.desk.accounts.models import Organisation
 from factdesk.desk.actors import Actor
-from factdesk.desk.intake.models import Answer, Submission, SubmissionGroup
+from factdesk.desk.intake.models import Answer, Attachment, Submission, SubmissionGroup
 
 __all__ = [
     "access_answer_by_id",
+    "access_attachment_by_id",
     "access_group_by_id",
+    "access_organisation_of_form",
     "access_submission_by_token",
     "token_hash",
 ]
@@ -53,6 +56,40 @@ def access_answer_by_id(actor: Actor, answer_id: str) -> Answer:
     return answer
 
 
+def access_attachment_by_id(actor: Actor, attachment_id: str) -> Attachment:
+    """Return a file that came with a message.
+
+    Args:
+        actor: Who reads the inbox of its organisation.
+        attachment_id: Its identifier.
+
+    Raises:
+        AccessError: It is not there, or not theirs.
+    """
+    found = Attachment.objects.filter(id=attachment_id).select_related("submission")
+    attachment = found.first()
+    if attachment is None or not policy.may_read_inbox(
+        actor, attachment.submission.organisation_id
+    ):
+        policy.not_there("file")
+    return attachment
+
+
+def access_organisation_of_form(organisation_id: str) -> Organisation:
+    """Return the organisation whose tip form this is; anybody may see the form.
+
+    Args:
+        organisation_id: From the address.
+
+    Raises:
+        AccessError: There is none.
+    """
+    organisation = Organisation.objects.filter(id=organisation_id).first()
+    if organisation is None:
+        policy.not_there("form")
+    return organisation
+
+
 def token_hash(token: str) -> str:
     """Return what the database holds of a token in a private address.
 
@@ -71,7 +108,11 @@ def access_submission_by_token(token: str) -> Submission:
     Raises:
         AccessError: There is none, or it was deleted.
     """
-    found = Submission.objects.filter(private_token_hash=token_hash(token)).first()
+    found = (
+        Submission.objects.filter(private_token_hash=token_hash(token))
+        .select_related("group", "organisation")
+        .first()
+    )
     if found is None or not token:
         policy.not_there("message")
     return found

@@ -3,19 +3,22 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
 from factdesk.desk import matching
 from factdesk.desk.accounts.models import Organisation
 from factdesk.desk.actors import SystemActor
 from factdesk.desk.intake.actions.deciding import SEND
+from factdesk.desk.intake.actions.mailing import MAIL, send_mails
 from factdesk.desk.intake.actions.receiving import SORT
 from factdesk.desk.intake.actions.sending import send_answer
 from factdesk.desk.intake.actions.sorting import sort_submissions, store_matches
 from factdesk.desk.intake.models import SubmissionGroup
-from factdesk.desk.jobs.actions import enqueue
+from factdesk.desk.jobs.actions import back_off, enqueue
 from factdesk.desk.jobs.registry import Run, handler
 from factdesk.errors import NotReadyError
 
-__all__ = ["MATCH", "match", "refresh", "send", "sort"]
+__all__ = ["MATCH", "mail", "match", "refresh", "send", "sort"]
 
 MATCH = "intake.match"
 _GROUPS = 100
@@ -77,3 +80,19 @@ def refresh(run: Run) -> None:
 def send(run: Run) -> None:
     """Let an answer leave whose time has come."""
     send_answer(SystemActor("its time has come"), str(run.payload["answer"]))
+
+
+@handler(MAIL)
+def mail(run: Run) -> None:
+    """Send the mails of an answer; what has to wait, waits longer each time."""
+    answer_id, tries = str(run.payload["answer"]), int(run.payload.get("tries", 0)) + 1
+    actor = SystemActor("its time has come")
+    mailed = send_mails(actor, answer_id, is_stopping=run.is_stopping)
+    if mailed.waiting:
+        enqueue(
+            MAIL,
+            {"answer": answer_id, "tries": tries},
+            key=answer_id,
+            run_at=timezone.now() + back_off(tries),
+            organisation_id=run.job.organisation_id,
+        )

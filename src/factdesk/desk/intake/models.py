@@ -497,6 +497,8 @@ class DeliveryState(models.TextChoices):
     """What truly happened to one delivery."""
 
     QUEUED = "queued", _("queued")
+    LEAVING = "leaving", _("leaving")
+    """Being handed to the mail server; found so after a crash, it is not repeated."""
     SENT = "sent", _("sent")
     FAILED = "failed", _("failed")
     """Tried often enough; says why."""

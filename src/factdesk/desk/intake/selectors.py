@@ -14,11 +14,13 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from factdesk.desk import policy
+from factdesk.desk.accounts.models import Organisation
 from factdesk.desk.actors import Actor
 from factdesk.desk.checks.targets import Target, targets_of
 from factdesk.desk.intake.models import (
     Answer,
     AnswerState,
+    Attachment,
     Decision,
     GroupStatus,
     Match,
@@ -31,8 +33,10 @@ __all__ = [
     "Filters",
     "Proposal",
     "Row",
+    "attachments_of",
     "inbox_page",
     "open_counts",
+    "organisations_with_form",
     "proposals",
     "queued_answers",
 ]
@@ -202,3 +206,24 @@ def queued_answers(actor: Actor, organisation_id: str) -> QuerySet[Answer]:
         .select_related("group")
         .order_by("send_at", "id")
     )
+
+
+def attachments_of(actor: Actor, group: SubmissionGroup) -> QuerySet[Attachment]:
+    """Return the files that came with the messages of a group, newest message first.
+
+    Args:
+        actor: Who reads the inbox.
+        group: Of their organisation.
+
+    Raises:
+        AccessError: They may not.
+    """
+    policy.require(policy.may_read_inbox(actor, group.organisation_id), "message")
+    return Attachment.objects.filter(submission__group=group).order_by(
+        "-submission__received_at", "submission_id", "position"
+    )
+
+
+def organisations_with_form() -> QuerySet[Organisation]:
+    """Return the organisations that take messages, for anybody who asks."""
+    return Organisation.objects.order_by("name")

@@ -12,15 +12,18 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from factdesk.desk.blobs import Blobs
 from factdesk.desk.ids import is_id
 from factdesk.desk.intake import access, selectors
 from factdesk.desk.intake.actions import deciding
 from factdesk.desk.intake.forms import DecisionForm
 from factdesk.desk.intake.models import GroupStatus, Verdict
+from factdesk.desk.intake.pictures import SUFFIXES
 from factdesk.desk.pages import DeskRequest, member_page
+from factdesk.desk.running import running
 from factdesk.errors import InputError
 
-__all__ = ["decide", "group", "inbox", "undo"]
+__all__ = ["attachment", "decide", "group", "inbox", "undo"]
 
 
 @require_safe
@@ -73,8 +76,22 @@ def group(request: DeskRequest, group_id: str) -> HttpResponse:
         "group": found,
         "proposals": selectors.proposals(request.actor, found),
         "answers": found.answers.order_by("-queued_at")[:5],
+        "attachments": selectors.attachments_of(request.actor, found)[:40],
     }
     return render(request, "intake/group.html", context)
+
+
+@require_safe
+@member_page
+def attachment(request: DeskRequest, attachment_id: str) -> HttpResponse:
+    """Give a file out: to be saved, never to be shown as a page of the desk."""
+    found = access.access_attachment_by_id(request.actor, attachment_id)
+    data = Blobs(running().state_folder.blobs).get(found.sha256)
+    response = HttpResponse(data, content_type=found.media_type)
+    name = f"{found.id}.{SUFFIXES.get(found.media_type, 'bin')}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
 
 
 @require_POST

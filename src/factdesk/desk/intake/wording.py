@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop, override
 
 from factdesk.desk.checks.targets import Target
 
-__all__ = ["answer_text", "confidence_words"]
+__all__ = ["answer_text", "confidence_words", "mail_text"]
 
 _WORDS = (
     (0.97, gettext_noop("almost certain")),
@@ -23,6 +23,7 @@ _WORDS = (
     (0.50, gettext_noop("possible")),
     (0.00, gettext_noop("unlikely")),
 )
+_MOST_QUOTED = 300
 _KNOWN_LANGUAGES = frozenset({"en", "ar"})
 
 
@@ -57,3 +58,28 @@ def answer_text(target: Target, language: str) -> str:
         if target.url:
             lines.append(_("Read more: %(url)s") % {"url": target.url})
         return "\n\n".join(lines)
+
+
+def mail_text(answer: str, message: str, organisation: str) -> str:
+    """Return a mail with an answer, in the language that is active.
+
+    Args:
+        answer: Exactly what the asker reads.
+        message: What they sent, masked.
+        organisation: Who answers.
+    """
+    asked = " ".join(message.split())
+    if len(asked) > _MOST_QUOTED:
+        asked = asked[:_MOST_QUOTED].rstrip() + " …"
+    parts = [
+        _("You asked %(organisation)s about this message:")
+        % {"organisation": organisation},
+        f"> {asked}",
+        answer,
+        "-- \n"
+        + _(
+            "You get this mail because this address was given with the message. It is "
+            "used for the answer, and for its correction if there is one."
+        ),
+    ]
+    return "\n\n".join(parts) + "\n"

@@ -23,14 +23,17 @@ from factdesk.desk import policy
 from factdesk.desk.accounts.models import Organisation
 from factdesk.desk.actors import Actor
 from factdesk.desk.audit.recording import recorded
+from factdesk.desk.blobs import Blobs
 from factdesk.desk.intake.access import token_hash
 from factdesk.desk.intake.models import (
     Asker,
+    Attachment,
     Channel,
     ImportBatch,
     SourceVolume,
     Submission,
 )
+from factdesk.desk.intake.pictures import Cleaned
 from factdesk.desk.jobs.actions import enqueue
 from factdesk.desk.running import running
 from factdesk.errors import InputError
@@ -58,6 +61,7 @@ class Incoming:
         reply_to: An e-mail address to answer to; sealed. May be empty.
         received_at: When it came; now by default.
         row_number: Its row in an import.
+        files: What came with it, cleaned; stored as blobs before the message is.
     """
 
     text: str
@@ -67,6 +71,7 @@ class Incoming:
     reply_to: str = ""
     received_at: datetime | None = None
     row_number: int | None = None
+    files: tuple[Cleaned, ...] = ()
 
 
 def receive(
@@ -76,6 +81,7 @@ def receive(
     channel: Channel,
     *,
     private_page: bool = False,
+    token: str = "",
 ) -> tuple[Submission, str]:
     """Take in one message.
 
@@ -85,6 +91,8 @@ def receive(
         message: It.
         channel: How it came.
         private_page: Whether the sender is given a private address for the answer.
+        token: Of that address, where the caller made one: the same token is taken
+            once, so that a form sent twice is one message.
 
     Returns:
         The submission, and the token of the private address (empty without one); the
@@ -95,11 +103,22 @@ def receive(
     """
     policy.require(policy.may_add_submissions(actor, organisation.id), "organisation")
     _check(message)
-    token = secrets.token_urlsafe(_TOKEN_BYTES) if private_page else ""
+    if private_page and not token:
+        token = secrets.token_urlsafe(_TOKEN_BYTES)
     submission = _submission(organisation, message, channel)
     submission.private_token_hash = token_hash(token) if token else ""
-    with recorded(actor, "intake.received", submission, channel=str(channel)):
+    # Before the transaction: a blob without a row is removed later, a row without its
+    # blob would be a promise that cannot be kept.
+    attached = _attachments(submission, message.files)
+    with recorded(
+        actor,
+        "intake.received",
+        submission,
+        channel=str(channel),
+        files=len(attached),
+    ):
         submission.save(force_insert=True)
+        Attachment.objects.bulk_create(attached)
         _count(organisation, channel, 1)
         enqueue(SORT, {"organisation": organisation.id}, key=organisation.id)
     return submission, token
@@ -192,6 +211,20 @@ def _submission(
         submission.reply_month = month
         submission.reply_sealed = keys.seal_reply(month, message.reply_to)
     return submission
+
+
+def _attachments(submission: Submission, files: Sequence[Cleaned]) -> list[Attachment]:
+    blobs = Blobs(running().state_folder.blobs)
+    return [
+        Attachment(
+            submission=submission,
+            sha256=blobs.put(file.data),
+            media_type=file.media_type,
+            size_bytes=len(file.data),
+            position=position,
+        )
+        for position, file in enumerate(files)
+    ]
 
 
 def _count(

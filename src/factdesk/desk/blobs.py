@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Files by content, in the folder ``blobs`` of the state: ``sha256/ab/cd…``.
+
+**Invariants:** a blob that is there is whole (temporary name, sync, rename); its name
+is the hash of its bytes, and bytes that no longer fit their name are never given out;
+putting the same bytes twice keeps one file.
+
+Example:
+    >>> blobs = Blobs(Path("state/blobs"))  # doctest: +SKIP
+    >>> blobs.get(blobs.put(b"seen"))  # doctest: +SKIP
+    b'seen'
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from factdesk.desk.state import write_whole
+from factdesk.errors import AccessError, ExternalError, VerificationError
+
+__all__ = ["Blobs"]
+
+_NAME = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Blobs:
+    """The blobs of a state.
+
+    Attributes:
+        path: Their folder.
+    """
+
+    path: Path
+
+    def put(self, data: bytes) -> str:
+        """Keep some bytes; they are on the disk when this returns.
+
+        Args:
+            data: They.
+
+        Returns:
+            Their name: SHA-256 in 64 hexadecimal digits.
+
+        Raises:
+            ExternalError: The disk is full, or refuses.
+        """
+        name = hashlib.sha256(data).hexdigest()
+        path = self._path(name)
+        try:
+            if path.exists():
+                os.utime(path)  # "used just now", for remove_unused
+            else:
+                _make_folder(path.parent)
+                write_whole(path, data)
+        except OSError as error:
+            raise ExternalError(
+                f"A file could not be stored: {error.strerror}. Nothing of the message "
+                "was kept; make room on the disk of the state folder, then send again.",
+                code="blob-not-stored",
+            ) from error
+        return name
+
+    def get(self, name: str) -> bytes:
+        """Return the bytes of a blob.
+
+        Args:
+            name: As ``put`` returned it.
+
+        Raises:
+            AccessError: There is none of this name.
+            VerificationError: The file on the disk was changed.
+        """
+        try:
+            data = self._path(name).read_bytes()
+        except FileNotFoundError as error:
+            raise AccessError(
+                "The file is no longer here: it was deleted with its message.",
+                code="blob-gone",
+                data={"sha256": name},
+            ) from error
+        if hashlib.sha256(data).hexdigest() != name:
+            raise VerificationError(
+                f"The file {name} is not what it was: its bytes no longer fit its "
+                "hash. Restore it from a backup.",
+                code="blob-changed",
+                data={"sha256": name},
+            )
+        return data
+
+    def names(self) -> Iterator[str]:
+        """Yield the names of all blobs."""
+        for path in self.path.glob("sha256/??/*"):
+            name = path.parent.name + path.name
+            if _NAME.fullmatch(name):
+                yield name
+
+    def remove_unused(self, used: Collection[str], older_than: float) -> int:
+        """Remove blobs that no row names; return how many.
+
+        Args:
+            used: Names that rows hold, read after ``older_than``.
+            older_than: Seconds of the epoch; younger files may belong to a message that
+                is being stored at this moment, and stay.
+        """
+        count = 0
+        for name in set(self.names()) - set(used):
+            path = self._path(name)
+            if path.stat().st_mtime < older_than:
+                path.unlink()
+                count += 1
+        return count
+
+    def _path(self, name: str) -> Path:
+        if not _NAME.fullmatch(name):
+            raise ValueError(f"{name!r} is not the name of a blob.")
+        return self.path / "sha256" / name[:2] / name[2:]
+
+
+def _make_folder(folder: Path) -> None:
+    """Make a folder that is still there after a power cut."""
+    for one in (folder.parent, folder):
+        if not one.exists():
+            one.mkdir(parents=True, exist_ok=True, mode=0o700)
+            above = os.open(one.parent, os.O_RDONLY)
+            try:
+                os.fsync(above)
+            finally:
+                os.close(above)
