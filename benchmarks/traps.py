@@ -45,8 +45,8 @@ _FROZEN = "frozen"
 SETS = {
     _FROZEN: ("traps.jsonl", "paraphrases.jsonl"),
     "development": ("development.jsonl",),
-    "earlier": ("heldout.jsonl", "heldout2.jsonl"),
-    "heldout": ("heldout3.jsonl",),
+    "earlier": ("heldout.jsonl", "heldout2.jsonl", "heldout3.jsonl"),
+    "heldout": ("heldout4.jsonl",),
 }
 """Name of a set to its files."""
 

@@ -357,3 +357,71 @@ def test_a_huge_post_is_read_in_part_only() -> None:
     clashes = find_clashes(huge, {"claim": "in 13 Rome 5 May"})
     assert time.perf_counter() - started < 5
     assert all(c.post_span is None or c.post_span[1] <= MOST_READ for c in clashes)
+
+
+@pytest.mark.parametrize(
+    ("kind", "post", "claim"),
+    [
+        # What became of people is one thing in any wording.
+        ("number", "14 lost their lives on the ferry", "Nine drowned on a ferry."),
+        ("number", "32 morts dans le feu à Lowen", "À Lowen, 23 personnes ont péri."),
+        ("number", "Detuvieron a 9 en Lowen", "Hay 29 arrestados en Lowen."),
+        ("number", "20 Leute in Lowen gestorben", "In Lowen gab es 12 Tote."),
+        # A lone share or price in texts of one event.
+        (
+            "number",
+            "Half of the cops in Lowen failed the test",
+            "In Lowen, 20 percent of officers did not pass the fitness test.",
+        ),
+        ("number", "سعر الرغيف لخمسة جنيه", "يصل سعر رغيف الخبز إلى جنيهين."),
+        # Feast days are dates.
+        ("date", "Lowen pool shuts at Easter", "The Lowen pool closes at Christmas."),
+        ("date", "Tết này chợ Lowen đóng cửa", "Chợ Lowen đóng cửa dịp Giáng sinh."),
+        ("date", "The pool in Lowen shuts at Xmas", "The Lowen pool shuts on 3 May."),
+        # What a sentence says in the end, whatever negates it.
+        (
+            "negation",
+            "You don't need a visa for Lowen",
+            "A visa is mandatory for Lowen.",
+        ),
+        (
+            "negation",
+            "Parken in Lowen ist jetzt kostenlos",
+            "Das Parken in Lowen ist kostenpflichtig.",
+        ),
+        (
+            "negation",
+            "Masken sind in Lowen Pflicht",
+            "Masken sind in Lowen nicht mehr nötig.",
+        ),
+        (
+            "negation",
+            "el seguro de Lowen excluye las gafas",
+            "El seguro de Lowen cubre las gafas.",
+        ),
+    ],
+)
+def test_the_same_thing_in_other_words_clashes(
+    kind: str, post: str, claim: str
+) -> None:
+    assert kind in kinds(post, claim)
+
+
+@pytest.mark.parametrize(
+    ("post", "claim"),
+    [
+        ("14 lost their lives, 3 buses burnt", "Fourteen drowned."),
+        ("30 hurt in Lowen", "In Lowen 12 people died and 30 were injured."),
+        ("Seven arrested in Lowen", "In Lowen 12 people died."),
+        ("No trains in Lowen at Christmas", "No trains in Lowen on 25 December."),
+        ("In 2015 I bought here. They raze the street", "The 1978 street is razed."),
+        ("Nobody has to show a pass in Lowen", "Passes in Lowen are not required."),
+        ("Parken in Lowen kostet nix mehr", "Parken ist in Lowen kostenlos."),
+        ("The airline isn't paying refunds", "The airline refuses to pay refunds."),
+        ("It's not true that the dam isn't safe", "The dam is safe."),
+        ("No es que el alcalde no lo supiera", "El alcalde lo sabía."),
+        ("The king is dead, they hide it", "FALSE: The king is not dead"),
+    ],
+)
+def test_the_same_said_in_the_end_does_not_clash(post: str, claim: str) -> None:
+    assert not kinds(post, claim) & {"number", "date", "negation"}

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import TypeVar
 
 from rapidfuzz.distance import OSA
@@ -32,6 +33,7 @@ from factdesk.engine.slots import shared_around
 from factdesk.text.counted import same_things
 from factdesk.text.dates import Date, compatible, same
 from factdesk.text.gazetteer import PLACES
+from factdesk.text.outcomes import is_person, outcome_of
 from factdesk.text.place_words import DEMONYMS
 from factdesk.text.places import Certainty, Name, inside, same_name
 from factdesk.text.quantities import (
@@ -196,6 +198,14 @@ def _same_thing(
     whole_numbers = one.values[0].is_integer() and other.values[0].is_integer()
     nouns = bool(one.noun and other.noun) and whole_numbers
     kinds = {one.measure, other.measure}
+    if whole_numbers and kinds <= {Measure.COUNT, Measure.NONE}:
+        ends = _outcome(one, said), _outcome(other, reading)
+        if all(ends):
+            return ends[0] == ends[1] and _told_alike(one, other, said, reading)
+    if kinds == {Measure.SHARE}:
+        nouns = False
+    if len(kinds) == 1 and kinds <= _LONE and _lone_values(one, other, said, reading):
+        return True
     if nouns and not same and not same_things(one.noun, other.noun):
         # "12 years for theft", "2 years in prison": a unit counts no noun.
         enough = _NEVER if Measure.COUNT in kinds else _FEW
@@ -206,6 +216,54 @@ def _same_thing(
     # "One in four teens": the noun names the whole, which says what the share is of.
     whole = one.measure is other.measure is Measure.SHARE and nouns and enough == 1
     return whole or _shared(one, other, said, reading) >= enough
+
+
+_OUTCOME_REACH = 8
+_LONE = {Measure.SHARE, Measure.MONEY}
+
+
+def _outcome(one: Quantity, reading: Reading) -> str:
+    """Return what became of those whom a number counts: "dead"; or nothing."""
+    people = is_person(one.noun) or bool(outcome_of((one.noun,), reading.lang))
+    if not people and same_things(one.noun, one.noun):
+        return ""
+    spans = [(each.start, each.end) for each in reading.quantities if not each.article]
+    # "Detuvieron a 9": no word says that it is people, but the verb stands beside.
+    reach = _OUTCOME_REACH if people else _FEW
+    return reading.slots.outcome_beside((one.start, one.end), spans, reach=reach)
+
+
+def _told_alike(
+    one: Quantity, other: Quantity, said: Reading, reading: Reading
+) -> bool:
+    """Tell whether two numbers of one outcome are of one event."""
+    if _shared(one, other, said, reading):
+        return True
+    # "In Lowen, 23 died": the place stands in a clause of its own.
+    mine = said.slots.sentence_of((one.start, one.end))
+    theirs = reading.slots.sentence_of((other.start, other.end))
+    if max(len(mine), len(theirs)) > _MOST_COMPARED:
+        return False
+    return any(here.like(there) for here in mine for there in theirs)
+
+
+def _lone_values(
+    one: Quantity, other: Quantity, said: Reading, reading: Reading
+) -> bool:
+    """Tell whether two values are the only ones of their measure in like texts.
+
+    Where both texts tell one event, and each has one share or one price, the two fill
+    one slot however it is worded.
+    """
+    for value, side in ((one, said), (other, reading)):
+        alone = [
+            each
+            for each in side.quantities
+            if each.measure in (value.measure, Measure.NONE) and not each.article
+        ]
+        if len(alone) > 1:
+            return False
+    return _share_copied(said, reading) >= _FAIRLY
 
 
 def _shared(one: _Value, other: _Value, said: Reading, reading: Reading) -> int:
@@ -276,12 +334,29 @@ def _date_clashes(said: Reading, main: _Fields, fields: _Fields) -> list[Clash]:
             key=lambda one: _shared(one, other, said, reading),
             default=None,
         )
-        if one is not None and _shared(one, other, said, reading):
+        if one is not None and (
+            _shared(one, other, said, reading) or _lone_dates(one, other, said, reading)
+        ):
             mine.remove(one)
             found.append(
                 _clash(ClashKind.DATE, one, field, other, one.shown, other.shown)
             )
     return found
+
+
+def _lone_dates(one: Date, other: Date, said: Reading, reading: Reading) -> bool:
+    """Tell whether like texts have one date each, which say the same parts of it."""
+    if len(said.dates) > 1 or len(reading.dates) > 1:
+        return False
+    if _parts(one) != _parts(other) or one.month is None:
+        # Years and weekdays are often of something else: "in 2015 I bought this flat".
+        return False
+    return _share_copied(said, reading) >= _FAIRLY
+
+
+def _parts(date: Date) -> tuple[bool, ...]:
+    found = (date.year, date.month, date.day, date.weekday, date.season, date.feast)
+    return tuple(part is not None for part in found)
 
 
 # Places and names --------------------------------------------------------------------
@@ -372,6 +447,7 @@ def _known(name: Name) -> bool:
     return bool(name.codes) or name.key in PLACES
 
 
+@lru_cache(maxsize=64)
 def _share_copied(said: Reading, reading: Reading) -> float:
     """Return the share of the field's words with a meaning that the post has too."""
     wanted = [Word(form, reading.lang) for form in sorted(set(_content(reading)))]
@@ -392,6 +468,7 @@ def _content(reading: Reading) -> list[str]:
 
 _NO_WORDS: frozenset[str] = frozenset()
 _PAST_LATIN = "\u02b0"
+_FAIRLY = 0.33
 _MOSTLY = 0.4
 _NEARLY_ALL = 0.6
 _MOST_COMPARED = 120

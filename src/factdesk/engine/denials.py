@@ -26,6 +26,7 @@ from dataclasses import dataclass
 from factdesk.claims import Clash, ClashKind
 from factdesk.engine.likeness import Word
 from factdesk.engine.readings import Reading
+from factdesk.text.folding import fold
 from factdesk.text.negation import Negator, Sentence
 
 __all__ = ["find_denials"]
@@ -56,21 +57,21 @@ def find_denials(said: Reading, field: str, reading: Reading) -> list[Clash]:
         meeting = _best_meeting(said, theirs, reading)
         if meeting is None:
             continue
-        clash = _turned_round(meeting, field) or _opposed(meeting, field)
-        if clash is not None and _is_verdict(clash, reading):
+        clash = _turned_round(meeting, field) or _opposed(meeting, field, said.lang)
+        if clash is not None and _is_verdict(clash, meeting, reading):
             continue
         if clash is not None and not _denied_elsewhere(clash, said, reading, meeting):
             found.append(clash)
     return found[:1]
 
 
-def _is_verdict(clash: Clash, reading: Reading) -> bool:
+def _is_verdict(clash: Clash, meeting: _Meeting, reading: Reading) -> bool:
     """Tell whether a negation of the record is the finding of the check itself.
 
     A claim tells what was said; a headline ("No, the bridge did not fall") and a claim
     that is written like one tell what was found.
     """
-    if not clash.record_value or clash.post_value:
+    if not clash.record_value or (clash.post_value and not meeting.theirs.negators):
         return False
     return clash.field == "title" or bool(_VERDICT.match(reading.text))
 
@@ -236,7 +237,8 @@ def _says_too(other: Sentence, form: str, places: set[int]) -> bool:
 
     A short text may be taken for another language, whose negators are others.
     """
-    said = [at for at, word in enumerate(other.words) if word.form == form]
+    either = {form, _ARABIC_MA} if form > "\u0600" else {form}
+    said = [at for at, word in enumerate(other.words) if word.form in either]
     return any(abs(at - place) <= _BESIDE for at in said for place in places)
 
 
@@ -262,9 +264,14 @@ def _softened(
         for at in other.soft - set(pairs.values())
         if other.words[at].form not in both
     }
-    return any(abs(soft - at) <= _NEAR for soft in own for at in places)
+    return any(
+        abs(soft - at) <= _NEAR and not other.parted(soft, at)
+        for soft in own
+        for at in places
+    )
 
 
+_ARABIC_MA = fold("ما")
 _NEAR = 4
 _BESIDE = 3
 
@@ -296,19 +303,34 @@ def _touched(meeting: _Meeting, name: str) -> bool:
     )
 
 
-def _opposed(meeting: _Meeting, field: str) -> Clash | None:
-    """Compare pairs such as open and closed where neither side denies anything."""
+def _opposed(meeting: _Meeting, field: str, lang: str) -> Clash | None:
+    """Compare pairs such as open and closed, whatever negates them on either side.
+
+    "Not required" is "optional": what counts is what a sentence says in the end. A
+    negator that reaches no word of the pair may well be what matters, so that nothing
+    is said then.
+    """
     mine, theirs = meeting.mine, meeting.theirs
-    if mine.negators or theirs.negators or mine.asked:
+    if mine.asked or mine.crossed or theirs.crossed:
+        return None
+    if any(each.denial for each in (*mine.negators, *theirs.negators)):
         return None
     if len(meeting.pairs) < min(_FEW, _besides(mine), _besides(theirs)):
         return None
-    for name in sorted(mine.sides.keys() & theirs.sides.keys()):
-        ours, others = mine.sides[name], theirs.sides[name]
-        if not set(ours.values()).isdisjoint(others.values()):
+    ours, others = _effective(mine), _effective(theirs)
+    for name in sorted(ours.keys() & others.keys()):
+        if (
+            not ours[name].isdisjoint(others[name])
+            or len(ours[name] | others[name]) > 2
+        ):
             continue
-        one = mine.words[min(ours)]
-        other = theirs.words[min(others)]
+        if not (_explained(mine, name) and _explained(theirs, name)):
+            continue
+        one = mine.words[min(mine.sides[name])]
+        other = theirs.words[min(theirs.sides[name])]
+        if Word(one.form, lang).like(Word(other.form, lang)):
+            # One word, denied on one side: that is for the rule above.
+            continue
         return Clash(
             ClashKind.NEGATION,
             (one.start, one.end),
@@ -318,6 +340,22 @@ def _opposed(meeting: _Meeting, field: str) -> Clash | None:
             other.spelt,
         )
     return None
+
+
+def _explained(sentence: Sentence, name: str) -> bool:
+    """Tell whether all that negates or lacks turns a word of the pair round.
+
+    A word of lack beside the pair ("refuses to pay", "fails to open") may turn it round
+    as well, and nobody can tell.
+    """
+    places = sentence.sides[name].keys()
+    other = {at for row in sentence.sides.values() for at in row}
+    lacking = sentence.soft - other
+    return all(
+        any(at in negator.reach and abs(at - negator.at) <= _NEAR for at in places)
+        for negator in sentence.negators
+        if negator.reach
+    ) and not any(abs(soft - at) <= _BESIDE for soft in lacking for at in places)
 
 
 def _besides(sentence: Sentence) -> int:

@@ -11,6 +11,7 @@ Example:
 from __future__ import annotations
 
 from factdesk.text.stemming import stemmer
+from factdesk.text.synonyms import meaning
 
 __all__ = ["Word", "alike"]
 
@@ -22,10 +23,13 @@ class Word:
         self.form = form
         self.lang = lang
         self.stem = stemmer(lang)(form)
+        self.meaning = meaning(form)
 
     def like(self, other: Word) -> bool:
         """Tell whether two words are forms of one."""
         if self.form == other.form or self.stem == other.stem:
+            return True
+        if self.meaning and self.meaning == other.meaning:
             return True
         short, long = sorted((self.form, other.form), key=len)
         if self.lang == "ar":

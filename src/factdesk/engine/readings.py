@@ -81,8 +81,16 @@ class Reading:
 
     @cached_property
     def names(self) -> tuple[Name, ...]:
-        """The names."""
-        return find_names(self.text, self.lang)[:_MOST_VALUES]
+        """The names that are no feast: "la Toussaint" is no place."""
+        feasts = [date for date in self.dates if date.feast]
+        found = find_names(self.text, self.lang)[:_MOST_VALUES]
+        return tuple(
+            name
+            for name in found
+            if not any(
+                each.start < name.end and name.start < each.end for each in feasts
+            )
+        )
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:

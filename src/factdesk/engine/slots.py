@@ -31,6 +31,7 @@ from factdesk.text.language import FUNCTION_WORDS
 from factdesk.text.lexemes import MARK, WORD, Lexeme, glued, lexemes
 from factdesk.text.negation import is_negator
 from factdesk.text.numerals import number_words, scales
+from factdesk.text.outcomes import LONGEST_OUTCOME, is_person, outcome_of
 
 __all__ = ["Slots", "shared_around"]
 
@@ -57,6 +58,7 @@ _AND = _words("and et y e und và rồi و और")
 _SENTENCE_ENDS = frozenset("!?;\n|\u2014.\u00b7")
 _PART_ENDS = frozenset(':()"')
 _FEW = 2
+_OUTCOME_REACH = 8
 _MOST_COMPARED = 120
 
 
@@ -130,6 +132,17 @@ class Slots:
             self._around[span] = self._find_around(span)
         return self._around[span]
 
+    def sentence_of(self, span: tuple[int, int]) -> list[Word]:
+        """Return the words of a span's sentence that name no people and no outcome."""
+        here = self._place_of(span[0])
+        return [
+            part.word
+            for part in self._parts
+            if part.place[0] == here[0]
+            and not is_person(part.word.form)
+            and not outcome_of((part.word.form,), self._lang)
+        ]
+
     def _find_around(self, span: tuple[int, int]) -> list[Word]:
         here = self._place_of(span[0])
         beside = [p for p in self._parts if p.end <= span[0] or span[1] <= p.start]
@@ -140,9 +153,48 @@ class Slots:
                 break
         return near
 
+    @cached_property
+    def outcomes(self) -> list[tuple[int, str]]:
+        """Place among the lexemes, and name, of each word for what became of people."""
+        forms = [self._form(each) for each in self._run]
+        named = (
+            (at, outcome_of(forms[at : at + LONGEST_OUTCOME], self._lang))
+            for at in range(len(forms))
+        )
+        return [(at, name) for at, name in named if name]
+
+    def outcome_beside(
+        self,
+        span: tuple[int, int],
+        others: Sequence[tuple[int, int]],
+        *,
+        reach: int = _OUTCOME_REACH,
+    ) -> str:
+        """Return what became of those whom a number counts; empty where unsure.
+
+        The word stands in the same part of the sentence, and no other number is nearer.
+
+        Args:
+            span: Of the number.
+            others: Spans of the text's other numbers.
+            reach: How many words away the word may stand.
+        """
+        here, place = self._at(span[0]), self._place_of(span[0])
+        rivals = [self._at(other[0]) for other in others if other != span]
+        near = [
+            (abs(at - here), name)
+            for at, name in self.outcomes
+            if abs(at - here) <= reach
+            and self._places[at][:2] == place[:2]
+            and all(abs(at - rival) > abs(at - here) for rival in rivals)
+        ]
+        return min(near)[1] if len({name for _, name in near}) == 1 else ""
+
+    def _at(self, start: int) -> int:
+        return max(bisect_right(self._run, start, key=lambda each: each.start) - 1, 0)
+
     def _place_of(self, start: int) -> _Place:
-        at = bisect_right(self._run, start, key=lambda each: each.start) - 1
-        return self._places[max(at, 0)] if self._run else (0, 0, 0)
+        return self._places[self._at(start)] if self._run else (0, 0, 0)
 
 
 def _ends(run: Sequence[Lexeme], at: int) -> int:

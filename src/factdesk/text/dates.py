@@ -19,6 +19,7 @@ import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from factdesk.text.calendar_words import (
     DAY_CUES,
@@ -32,6 +33,7 @@ from factdesk.text.calendar_words import (
     months,
     weekdays,
 )
+from factdesk.text.feasts import LONGEST_FEAST, can_fall, feasts, same_feast
 from factdesk.text.folding import fold
 from factdesk.text.language import FUNCTION_WORDS
 from factdesk.text.lexemes import (
@@ -114,6 +116,7 @@ class Date:
         season: "spring" and so on.
         clock: Minutes after midnight.
         swapped: Day and month may be the other way round.
+        feast: A named day or time, as ``feasts`` calls it: "easter".
     """
 
     start: int
@@ -125,6 +128,7 @@ class Date:
     season: str | None = None
     clock: int | None = None
     swapped: bool = False
+    feast: str | None = None
 
     @property
     def shown(self) -> str:
@@ -141,6 +145,8 @@ class Date:
             shown.append(_WEEKDAY_NAMES[self.weekday - 1])
         if self.season:
             shown.append(self.season)
+        if self.feast:
+            shown.append(self.feast)
         if self.clock is not None:
             shown.append(f"{self.clock // 60:02}:{self.clock % 60:02}")
         return " ".join(shown)
@@ -201,11 +207,25 @@ def _compare(one: Date, other: Date) -> tuple[bool, bool]:
     ]
     shared = [pair for pair in pairs if None not in pair]
     different = any(a != b for a, b in shared)
+    fits = _feasts_fit(one, other)
+    if fits is not None:
+        shared.append((0, 0))
+        different = different or not fits
     if one.clock is not None and other.clock is not None:
         shared.append((0, 0))
         # "8:00" in the evening is 20:00.
         different = different or (one.clock - other.clock) % 720 != 0
     return bool(shared), different
+
+
+def _feasts_fit(one: Date, other: Date) -> bool | None:
+    """Tell whether a feast can be the other side's feast or day; None: unknown."""
+    if one.feast and other.feast:
+        return same_feast(one.feast, other.feast)
+    feast, date = (one.feast, other) if one.feast else (other.feast, one)
+    if not feast or date.month is None:
+        return None
+    return can_fall(feast, date.month, date.day)
 
 
 def _day_first(lang: str) -> bool:
@@ -305,6 +325,8 @@ class _Reader:
         self._lang = lang
         self._months = months(lang)
         self._weekdays = weekdays(lang)
+        self._feasts = feasts(lang)
+        self._feast_openers = _feast_openers(lang)
         self._words = number_words(lang)
         self._ordinals = ORDINALS["hi"] | ORDINALS["ar"] | ORDINALS.get(lang, {})
         self._functions = FUNCTION_WORDS.get(lang, frozenset())
@@ -330,13 +352,50 @@ class _Reader:
 
     def _date(self, at: int) -> tuple[Date, int] | None:
         for attempt in (
-            self._month_date, self._weekday, self._cued_day, self._season,
-            self._time_of_day, self._year,
+            self._feast, self._month_date, self._weekday, self._cued_day,
+            self._season, self._time_of_day, self._year,
         ):  # fmt: skip
             made = attempt(at)
             if made is not None:
                 return made
         return None
+
+    def _feast(self, at: int) -> tuple[Date, int] | None:
+        """Read "Easter 2021", "عيد الفطر", the longest name first."""
+        run = self._run
+        if run[at].kind != WORD or run[at].form not in self._feast_openers:
+            return None
+        places = self._words_from(at)
+        for size in range(len(places), 0, -1):
+            feast = self._named_feast([run[here] for here in places[:size]])
+            if feast is None:
+                continue
+            after = places[size - 1] + 1
+            year = self._year_behind(after)
+            after = year[1] if year else after
+            made = Date(run[at].start, run[after - 1].end, feast=feast,
+                        year=year[0] if year else None)  # fmt: skip
+            return made, after
+        return None
+
+    def _words_from(self, at: int) -> list[int]:
+        """Return the places of the next words; an apostrophe parts "Year's"."""
+        places: list[int] = []
+        while at < len(self._run) and len(places) < LONGEST_FEAST:
+            if self._run[at].kind == WORD:
+                places.append(at)
+            elif self._form(at) not in {"'", "\u2019"} or not places:
+                break
+            at += 1
+        return places
+
+    def _named_feast(self, words: Sequence[Lexeme]) -> str | None:
+        vietnamese = self._lang == "vi"
+        name = " ".join(each.spelt if vietnamese else each.form for each in words)
+        found = self._feasts.get(name)
+        if found is None and name[:1] in _ARABIC_JOINED:
+            found = self._feasts.get(name[1:])
+        return found
 
     # Month -------------------------------------------------------------------------
 
@@ -748,6 +807,19 @@ class _Reader:
         return self._run[at].spelt if 0 <= at < len(self._run) else ""
 
 
+_ARABIC_JOINED = ("و", "ب", "ل", "ف")
+
+
+@cache
+def _feast_openers(lang: str) -> frozenset[str]:
+    """Return the first words of all feasts, with and without what Arabic joins on."""
+    firsts = {fold(name.split()[0]) for name in feasts(lang)}
+    joined = {
+        prefix + word for word in firsts if word > "\u0600" for prefix in _ARABIC_JOINED
+    }
+    return frozenset(firsts | joined)
+
+
 _YEAR_ARTICLES = frozenset(
     _cells("the s his her their its this le la du les el del al las los")
 )
@@ -810,7 +882,7 @@ def _gap(
 
 def _complete_each_other(one: Date, other: Date) -> bool:
     """Tell whether a weekday or a time stands beside the rest of a date."""
-    fields = ("year", "month", "day", "weekday", "season", "clock")
+    fields = ("year", "month", "day", "weekday", "season", "clock", "feast")
     if any(
         getattr(one, f) is not None and getattr(other, f) is not None for f in fields
     ):
@@ -832,4 +904,5 @@ def _union(one: Date, other: Date) -> Date:
         one.season or other.season,
         clock,
         one.swapped or other.swapped,
+        one.feast or other.feast,
     )

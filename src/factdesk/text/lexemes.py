@@ -231,6 +231,8 @@ def language_of(run: Sequence[Lexeme], lang: str = "") -> str:
         return "vi"
     forms = [each.form for each in words]
     found = guess(forms)
+    if found in _LIKE_SPANISH and any(form in _PORTUGUESE_WORDS for form in forms):
+        return "pt"
     if found == "es" and (other := _not_spanish(words, forms)):
         return other
     if found in _LIKE_SPANISH and any(
@@ -258,12 +260,16 @@ def settle_language(run: Sequence[Lexeme], found: str, other: str) -> str:
     if found == other or other == "und":
         return found
     forms = [each.form for each in run if each.kind == WORD]
-    return other if _votes(forms, other) >= _votes(forms, found) else found
+    mine, rival = _votes(forms, found), _votes(forms, other)
+    # One word more is little in a short text: "on" is French and English.
+    return other if rival >= min(mine, max(1, mine - 1)) else found
 
 
 def _not_spanish(words: Sequence[Lexeme], forms: Sequence[str]) -> str:
     """Return French or Portuguese for letters that Spanish never writes."""
     spelt = "".join(each.spelt for each in words)
+    if any(form in _PORTUGUESE_WORDS for form in forms):
+        return "pt"
     if any(letter in spelt for letter in "\u00e3\u00f5"):
         return "pt"
     if any(letter in spelt for letter in "\u00e0\u00e8\u00ea\u00e7\u00e2\u00f4\u00fb"):
@@ -273,6 +279,9 @@ def _not_spanish(words: Sequence[Lexeme], forms: Sequence[str]) -> str:
 
 _SPANISH_WORDS = frozenset(
     {"hubo", "hay", "muy", "ninguna", "ninguno", "fueron", "pero", "tambien", "hacia"}
+)
+_PORTUGUESE_WORDS = frozenset(
+    {"sim", "em", "um", "uma", "foi", "pra", "muito", "fechou"}
 )
 _LIKE_SPANISH = frozenset({"pt", "it", "ca", "und"})
 _READ = ("en", "es", "fr", "vi", "ar", "hi")

@@ -67,7 +67,9 @@ _NEGATORS: dict[str, frozenset[str]] = {
     ),
     "hi": _set("नहीं नही नहि नहिं न ना बिना बगैर बग़ैर"),
     "pt": _set("não nunca jamais ninguém nenhum nenhuma nada sem nem"),
-    "de": _set("nicht kein keine keinen keiner keinem nie niemals niemand nichts ohne"),
+    "de": _set(
+        "nicht kein keine keinen keiner keinem nie niemals niemand nichts nix ohne"
+    ),
     "it": _set("non mai nessuno nessuna niente nulla senza né"),
     "id": _set("tidak bukan tak belum tanpa jangan"),
 }
@@ -167,6 +169,17 @@ _SOFT: dict[str, frozenset[str]] = {
         "इनकार इन्कार "
         "मनाही अनदेखी"
     ),
+    "pt": _set(
+        "deixou deixa deixaram falta faltam recusa recusou evita impede "
+        "impediu proibido proibida cancelado cancelada suspenso suspensa "
+        "só apenas falso falsa boato esconde escondeu ocultou ignora ignorou fim "
+        "perdeu perdem vazio impossível incapaz"
+    ),
+    "de": _set(
+        "fehlt fehlen entfällt entfallen verboten verbietet abgesagt eingestellt "
+        "weigert kaum nur falsch fake gerücht verhindert verschweigt verheimlicht "
+        "versteckt ignoriert unmöglich leer schluss außer unfähig aufgehört"
+    ),
 }
 
 # No negation although the word stands there.
@@ -233,9 +246,21 @@ _DOUBTS: dict[str, frozenset[str]] = {
     "hi": _set("शक संदेह राज़ राज मज़ाक मजाक झूठ अफवाह अफ़वाह संयोग हैरानी"),
 }
 
+_THAT: dict[str, frozenset[str]] = {
+    "en": _set("that"), "fr": _set("que qu"), "es": _set("que"), "pt": _set("que"),
+    "de": _set("dass daß"), "vi": frozenset(_cells("là rằng")),
+    "ar": _set("أن ان أنه انه أنها"), "hi": _set("कि"),
+}  # fmt: skip
+_TRUE: dict[str, frozenset[str]] = {
+    "en": _set("true case fact"), "fr": _set("vrai exact cas"),
+    "es": _set("verdad cierto es"), "pt": _set("verdade certo"),
+    "de": _set("wahr so richtig"), "vi": frozenset(_cells("đúng thật phải")),
+    "ar": _set("صحيح صح حقيقي"), "hi": _set("सच सही ऐसा"),
+}  # fmt: skip
+
 # "Nobody talks about it", "they will not tell you": the rest is what they keep quiet.
 _NOBODY = _set(
-    "nobody none one personne nadie ninguém niemand ai أحد احد محد कोई"
+    "nobody none one anyone anybody personne nadie ninguém niemand ai أحد احد محد कोई"
 ) | frozenset({"ai"})
 _TELLING: dict[str, frozenset[str]] = {
     "en": _set(
@@ -305,12 +330,14 @@ _REACH = 8
 _HINDI_BACK = 5
 _FARTHEST = 30
 _CLAUSE_WORDS = {
-    "en": _set("but because although while however since whereas after before"),
-    "fr": _set("mais car parce quoique alors tandis puisque donc"),
-    "es": _set("pero porque aunque mientras sino pues"),
-    "vi": frozenset(_cells("nhưng vì mà nên tuy trước sau")),
-    "ar": _set("لكن ولكن لأن بل حيث بينما"),
-    "hi": _set("लेकिन मगर क्योंकि पर बल्कि और"),
+    "en": _set("but because although while however since whereas after before if"),
+    "fr": _set("mais car parce quoique alors tandis puisque donc si"),
+    "es": _set("pero porque aunque mientras sino pues si"),
+    "pt": _set("mas porque embora enquanto pois se"),
+    "de": _set("aber sondern weil obwohl während denn wenn falls"),
+    "vi": frozenset(_cells("nhưng vì mà nên tuy trước sau nếu")),
+    "ar": _set("لكن ولكن لأن بل حيث بينما إذا"),
+    "hi": _set("लेकिन मगर क्योंकि पर बल्कि और अगर यदि"),
 }
 
 
@@ -342,6 +369,7 @@ class Sentence:
         light: Places of words that only carry a statement: "must", "contains".
         asked: A question mark stands behind it.
         crossed: Two of its negators may make up for each other.
+        breaks: Places of the words before which a comma or colon stands.
     """
 
     words: tuple[Lexeme, ...]
@@ -352,6 +380,12 @@ class Sentence:
     light: frozenset[int] = frozenset()
     asked: bool = False
     crossed: bool = False
+    breaks: frozenset[int] = frozenset()
+
+    def parted(self, one: int, other: int) -> bool:
+        """Tell whether a comma or colon stands between two places."""
+        low, high = sorted((one, other))
+        return any(low < at <= high for at in self.breaks)
 
     @property
     def negated(self) -> frozenset[int]:
@@ -429,12 +463,16 @@ class _Reader:
         )
         self._soft = _soft(lang)
         self._stem = stemmer(lang)
+        self._sided: set[int] = set()
+        self._spoken_for: set[int] = set()
 
     def read(self) -> Sentence:
         """Return the sentence with its negators and opposites."""
         negators: list[Negator] = []
         soft: set[int] = set()
-        idle = self._idle()
+        sides = self._sides()
+        self._sided = {at for row in sides.values() for at in row}
+        idle = self._idle() | self._spoken_for
         for at, word in enumerate(self._words):
             if at in idle or word.kind != WORD:
                 continue
@@ -449,7 +487,6 @@ class _Reader:
                 soft.add(at)
         negators = self._telling_ones(negators)
         content = frozenset(at for at in range(len(self._words)) if self._means(at))
-        sides = self._sides()
         # "Closed" says as much as "not open".
         soft |= {
             at
@@ -462,6 +499,7 @@ class _Reader:
         return Sentence(
             tuple(self._words), content, tuple(negators), frozenset(soft), sides, light,
             self._asked, self._crossed([each for each in negators if not each.denial]),
+            frozenset(self._commas),
         )  # fmt: skip
 
     def _is_soft(self, at: int) -> bool:
@@ -483,7 +521,27 @@ class _Reader:
             if denials & {*each.reach[:_NEXT]}
         }
         kept = [each for each in kept if each.at not in undone]
+        return self._even_ones(kept)
+
+    def _even_ones(self, negators: list[Negator]) -> list[Negator]:
+        """Leave out "it is not true that" together with the next negator behind it."""
+        kept = list(negators)
+        for negator in negators:
+            if negator in kept and self._untrue(negator.at):
+                behind = [each for each in kept if each.at > negator.at]
+                if behind:
+                    kept = [each for each in kept if each not in (negator, behind[0])]
         return kept
+
+    def _untrue(self, at: int) -> bool:
+        """Tell whether a negator denies all that follows, as in "no es que"."""
+        ahead = [self._form_of(here) for here in range(at + 1, at + 5)]
+        opener = _THAT.get(self._lang, _NO_WORDS)
+        true = _TRUE.get(self._lang, _NO_WORDS)
+        return any(
+            form in opener and (size <= 1 or not true.isdisjoint(ahead[:size]))
+            for size, form in enumerate(ahead)
+        )
 
     def _only_of_a_number(self, at: int) -> bool:
         """Tell "at two, not at noon 12": the number is denied, not the matter."""
@@ -502,6 +560,8 @@ class _Reader:
     def _crossed(self, negators: list[Negator]) -> bool:
         """Tell "nobody gets in without a card" and "no card, no job"."""
         forms = [self._form_of(each.at) for each in negators]
+        if forms and any(word.spelt in _LACKING for word in self._words):
+            return True
         lacks = sum(form in _PRIVATIVES for form in forms)
         if 0 < lacks < len(forms):
             return True
@@ -518,6 +578,9 @@ class _Reader:
         """Tell "no doubt that", "nobody talks about" from a negation."""
         if self._only_of_a_number(negator.at):
             return True
+        if negator.at + 1 in self._sided:
+            # "Nobody has to show a card" tells no tale.
+            return False
         ahead = [self._form_of(at) for at in negator.reach[:_NEXT]]
         if not _DOUBTS.get(self._lang, _NO_WORDS).isdisjoint(ahead):
             return True
@@ -551,7 +614,8 @@ class _Reader:
             if form not in firsts:
                 continue
             for phrase in phrases:
-                if tuple(forms[at : at + len(phrase)]) == phrase:
+                known = at and form == _KNOWN and forms[at - 1] == _HINDI_TO
+                if tuple(forms[at : at + len(phrase)]) == phrase and not known:
                     idle.update(range(at, at + len(phrase)))
         return idle
 
@@ -571,6 +635,8 @@ class _Reader:
             return self._french(at, form)
         if form in _PROHIBITIVE.get(self._lang, frozenset()):
             return True
+        if self._lang == "vi" and form == "khỏi":
+            return self._form_of(at + 1) in {"cần", "phải", "lo", "tốn"}
         if self._lang == "vi" and form == "đâu":
             return self._form_of(at + 1) in {"phải", "có", "hề"}
         if form == _ARABIC_MA:
@@ -738,7 +804,7 @@ class _Reader:
                 here
             ) in stops:
                 break
-            if self._means(here):
+            if self._means(here) or here in self._sided:
                 reached.append(here)
             here += step
         return tuple(reached)
@@ -753,6 +819,9 @@ class _Reader:
             for size in (2, 1):
                 for name, side in table.get(" ".join(forms[at : at + size]), ()):
                     sides.setdefault(name, {})[at] = side
+                    if size > 1:
+                        # "Left without" says itself what it turns round.
+                        self._spoken_for.add(at + 1)
         return sides
 
 
@@ -761,6 +830,8 @@ _CURFEW_BAN = _set("حظر لحظر بحظر منع الحظر")
 _CURFEW = _set("تجول التجول تجوال التجوال")
 _LIKE_NEGATION = frozenset({"open", "pass", "allow", "start", "cancel"})
 _PRIVATIVES = _set("without sans sin بدون دون بلا sem ohne senza tanpa बिना बगैर बग़ैर")
+_KNOWN, _HINDI_TO = fold("पता"), fold("को")
+_LACKING = frozenset(_cells("thiếu lacking lack fehlt"))
 _SHORT_REACH = _PRIVATIVES - _set("बिना बगैर बग़ैर") | _set("غير ni nor")
 _CLOSE = 40
 _MA_LINKS = _set("كل مثل بعد قبل عند في من عن هذا هو كم إلى")

@@ -134,7 +134,30 @@ _AR = (
     | _count("ملياران/مليارين", 2_000_000_000)
 )
 # "ألفا" is also the accusative of one thousand; the grammar settles it.
-_LATIN: dict[str, dict[str, int]] = {"en": _EN, "fr": _FR, "es": _ES, "vi": _VI}
+_PT = _count(
+    "zero um/uma dois/duas três quatro cinco seis sete oito nove dez onze doze treze "
+    "catorze/quatorze quinze dezesseis/dezasseis dezessete/dezassete dezoito "
+    "dezenove/dezanove"
+) | _count("vinte trinta quarenta cinquenta sessenta setenta oitenta noventa", 20, 10)
+_DE_UNITS = _count("ein zwei drei vier fünf sechs sieben acht neun", 1)
+_DE_TENS = _count("zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig", 20,
+                  10)  # fmt: skip
+_DE = (
+    _count(
+        "null eins/ein/eine/einen/einem/einer zwei drei vier fünf sechs sieben acht "
+        "neun "
+        "zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn"
+    )
+    | _DE_TENS
+    | {
+        f"{unit}und{ten}": low + high
+        for unit, low in _DE_UNITS.items()
+        for ten, high in _DE_TENS.items()
+    }
+)
+_LATIN: dict[str, dict[str, int]] = {
+    "en": _EN, "fr": _FR, "es": _ES, "vi": _VI, "pt": _PT, "de": _DE,
+}  # fmt: skip
 
 HUNDREDS: dict[str, int] = {
     "hundred": 100, "hundreds": 100, "cent": 100, "cents": 100, "cien": 100,
@@ -206,9 +229,9 @@ VAGUE = frozenset(
 ) | frozenset(_folded("مئات آلاف ملايين مليارات عشرات"))
 """Plurals that count only after a number: "millions of people" says no number."""
 
-ARTICLES = frozenset(_cells("one un une una uno một a an mot")) | frozenset(
-    _folded("एक واحد واحدة")
-)
+ARTICLES = frozenset(
+    _cells("one un une una uno một a an mot um uma ein eine einen einem einer")
+) | frozenset(_folded("एक واحد واحدة"))
 """Words for one that are mostly articles or pronouns."""
 
 JOINERS = frozenset(_cells("and et y e và"))

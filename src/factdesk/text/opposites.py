@@ -17,6 +17,7 @@ from __future__ import annotations
 from functools import cache
 
 from factdesk.text.folding import fold
+from factdesk.text.state_words import STATES
 
 __all__ = ["opposites"]
 
@@ -269,12 +270,16 @@ def opposites(lang: str) -> dict[str, tuple[tuple[str, int], ...]]:
     Args:
         lang: Two-letter code; Arabic and Hindi pairs hold in every text.
     """
-    table: dict[str, list[tuple[str, int]]] = {}
-    for name, rows in _PAIRS.items():
-        for code in {"ar", "hi", lang} & rows.keys():
-            for side, row in zip((1, -1), rows[code], strict=True):
-                for word in row.split():
-                    spelt = word.replace("_", " ")
-                    key = spelt if code == "vi" else fold(spelt).casefold()
-                    table.setdefault(key, []).append((name, side))
-    return {key: tuple(found) for key, found in table.items()}
+    table: dict[str, set[tuple[str, int]]] = {}
+    for pairs in (_PAIRS, STATES):
+        for name, rows in pairs.items():
+            for code in {"ar", "hi", lang} & rows.keys():
+                for side, row in zip((1, -1), rows[code], strict=True):
+                    for word in row.split():
+                        table.setdefault(_key(word, code), set()).add((name, side))
+    return {key: tuple(sorted(found)) for key, found in table.items()}
+
+
+def _key(word: str, code: str) -> str:
+    spelt = word.replace("_", " ")
+    return spelt if code == "vi" else fold(spelt).casefold()

@@ -41,7 +41,15 @@ from factdesk.text.numerals import (
     number_words,
     scales,
 )
-from factdesk.text.units import GLUED_UNITS, MEASURES, PERCENT, ROUGHLY, SHARE_OF, Rough
+from factdesk.text.units import (
+    DUALS,
+    GLUED_UNITS,
+    MEASURES,
+    PERCENT,
+    ROUGHLY,
+    SHARE_OF,
+    Rough,
+)
 
 __all__ = ["Measure", "Quantity", "Rough", "agree", "comparable", "find_quantities"]
 
@@ -53,6 +61,7 @@ def _cells(row: str, between: str | None = None) -> list[str]:
 
 _MOST_DIGITS = 18
 _MOST_HALVED = 100
+_DIGITS, _HUNDRED = 10, 100
 _HUNDRED_OF = {
     "en": {"hundred", "hundreds"}, "fr": {"cent", "cents"},
     "es": {"cien", "ciento"}, "vi": {"trăm", "tram"},
@@ -301,7 +310,7 @@ class _Reader:
     # One quantity ------------------------------------------------------------------
 
     def _quantity(self, at: int) -> tuple[Quantity, int] | None:
-        for attempt in (self._fraction, self._plain, self._ordinal):
+        for attempt in (self._fraction, self._plain, self._dual, self._ordinal):
             made = attempt(at)
             if made is not None:
                 return made
@@ -358,9 +367,12 @@ class _Reader:
     def _and_half(
         self, values: tuple[float, ...], measure: Measure, end: int
     ) -> tuple[tuple[float, ...], int]:
-        """Add the half of "three crowns and a half", "ساعة ونصف"."""
+        """Add the half of "three crowns and a half", the cents of "2 euros 50"."""
         if measure is Measure.NONE or values[0] >= _MOST_HALVED:
             return values, end
+        cents = self._cents(end) if measure is Measure.MONEY else None
+        if cents is not None:
+            return tuple(value + cents[0] for value in values), cents[1]
         for phrase in _AND_HALF:
             behind = self._run[end : end + len(phrase)]
             if (
@@ -371,6 +383,18 @@ class _Reader:
             ):
                 return tuple(value + 0.5 for value in values), end + len(phrase)
         return values, end
+
+    def _cents(self, at: int) -> tuple[float, int] | None:
+        """Read a number of two digits that counts nothing itself."""
+        read = self._number(at)
+        if read is None or not (_DIGITS <= read[0][0] < _HUNDRED):
+            return None
+        following = self._run[read[1]] if read[1] < len(self._run) else None
+        if following is not None and following.kind == WORD and (
+            following.form not in self._functions or following.form in MEASURES
+        ):  # fmt: skip
+            return None
+        return read[0][0] / _HUNDRED, read[1]
 
     def _is_ago(self, at: int, end: int) -> bool:
         """Tell "two years ago", "hace dos años" from a time that something takes."""
@@ -383,6 +407,25 @@ class _Reader:
         return (
             self._form(at) == noun and bool(following) and following[0].form in _EVENTS
         )
+
+    def _dual(self, at: int) -> tuple[Quantity, int] | None:
+        """Read the Arabic word for two of a unit."""
+        form = self._run[at].form
+        if form[:1] in _ARABIC_PREFIXES and form[1:] in DUALS:
+            form = form[1:]
+        if form not in DUALS or (at and self._run[at - 1].kind == NUMBER):
+            return None
+        name, factor = DUALS[form]
+        lexeme = self._run[at]
+        made = Quantity(
+            lexeme.start,
+            lexeme.end,
+            (2 * factor,),
+            self._rough(at, at + 1),
+            Measure(name),
+            unit=factor,
+        )
+        return made, at + 1
 
     def _fraction(self, at: int) -> tuple[Quantity, int] | None:
         """Read "half of", "a third of", "2/3 of", "half a million"."""
@@ -433,13 +476,16 @@ class _Reader:
         return int(over[:9]) / int(under[:9]), at + 3
 
     def _written_part(self, at: int) -> tuple[Quantity, int] | None:
-        """Read Vietnamese "một phần ba" and Spanish "la tercera parte"."""
+        """Read "một phần ba", "la tercera parte", "jeder dritte"."""
         run = self._run
         ordinal = self._ordinals.get(run[at].form)
         if self._lang == "es" and ordinal and ordinal > 2:
             if at + 1 < len(run) and run[at + 1].form == "parte":
                 return self._part(at, at + 2, 1 / ordinal)
             return None
+        if self._lang == "de" and run[at].form in _EVERY and at + 1 < len(run):
+            nth = _NTH.get(run[at + 1].form)
+            return self._part(at, at + 2, 1 / nth) if nth else None
         if self._lang != "vi":
             return None
         over = self._number(at)
@@ -492,8 +538,10 @@ class _Reader:
         if word in {"third", "fifth", "tenth", "eighth", "quarter", "cinquieme"} | {
             "dixieme", "huitieme", "decimo", "quart", "tercio",
         }:  # fmt: skip
+            # "Up by a quarter next month".
+            by = word_at > 1 and run[word_at - 2].form in {"by", "d", "en"}
             return before in {"a", "one", "un", "le", "du", "d", "el"} and (
-                after in SHARE_OF or not after.isalpha()
+                by or after in SHARE_OF or not after.isalpha()
             )
         if word in {"demi", "demie", "medio", "media", "nua"} and (
             run[word_at].spelt != "nửa"
@@ -596,6 +644,9 @@ class _Reader:
             )
             follows = joins and self._take(made, here + 1, False)
             return 1 + follows if follows else 0
+        if started and here == first + 1 and lexeme.form in _ONE_PERSON:
+            # "٢٠ واحد": twenty people.
+            return 0
         if started and lexeme.form in JOINERS | {"linh", "le", "a"}:
             return self._joined(made, here)
         return self._take(made, here, False)
@@ -612,7 +663,7 @@ class _Reader:
         if (word in {"linh", "le"} and self._lang != "vi") or word == "a":
             return 0
         full = made.current == 0 or made.current % 100 == 0
-        tens = self._lang in {"es", "fr"} and made.current % 10 == 0
+        tens = self._lang in {"es", "fr", "pt"} and made.current % 10 == 0
         fits = (word == "and" and full) or tens or word in {"linh", "le"}
         followed = self._take(made, here + 1, True) if fits else 0
         return 1 + followed if followed else 0
@@ -942,6 +993,14 @@ class _Reader:
         return share, read[1]
 
 
+_EVERY = frozenset(_cells("jeder jede jedes jeden"))
+_NTH = {
+    fold(word + ending): at
+    for at, word in ((2, "zweite"), (3, "dritte"), (4, "vierte"), (5, "fünfte"),
+                     (6, "sechste"), (8, "achte"), (10, "zehnte"))
+    for ending in ("", "n", "r", "s")
+}  # fmt: skip
+_ONE_PERSON = frozenset({fold("واحد"), fold("واحدة")})
 _SHARE_WORDS = frozenset(
     [
         "out of",
@@ -951,6 +1010,9 @@ _SHARE_WORDS = frozenset(
         "in each",
         "sur",
         "de cada",
+        "em cada",
+        "a cada",
+        "von",
         "en cada",
         "trong",
         "trong so",

@@ -16,7 +16,15 @@ from enum import StrEnum
 
 from factdesk.text.folding import fold
 
-__all__ = ["GLUED_UNITS", "MEASURES", "PERCENT", "ROUGHLY", "SHARE_OF", "Rough"]
+__all__ = [
+    "DUALS",
+    "GLUED_UNITS",
+    "MEASURES",
+    "PERCENT",
+    "ROUGHLY",
+    "SHARE_OF",
+    "Rough",
+]
 
 
 def _cells(row: str, between: str | None = None) -> list[str]:
@@ -119,7 +127,8 @@ SHARE_OF = frozenset(
 
 _UNIT_ROWS: dict[str, dict[float, str]] = {
     "money": {
-        1.0: "$|crown|crowns|couronne|couronnes|corona|coronas|đồng|dong|vnd|vnđ|"
+        1.0: "balles|bucks|quid|pavos|réal|reais|reales|$|crown|crowns|couronne|"
+        "couronnes|corona|coronas|đồng|dong|vnd|vnđ|"
         "dollar|"
         "dollars|dólar|dólares|đô la|đô|usd|euro|euros|eur|ơ rô|pound|pounds|libra|"
         "libras|"
@@ -231,8 +240,25 @@ def _unit_names(row: str) -> list[str]:
     return names
 
 
+def _duals() -> dict[str, tuple[str, float]]:
+    """Return the Arabic forms for two of a unit: "جنيهين", "ساعتين"."""
+    made: dict[str, tuple[str, float]] = {}
+    for unit, what in _measures().items():
+        if not unit.isalpha() or unit < "\u0600" or unit > "\u06ff" or len(unit) < 3:
+            continue
+        # Folding makes one letter of two: "ساعة" loses its last, "جنيه" keeps it.
+        stems = {unit, unit[:-1] + "ت"} if unit.endswith("ه") else {unit}
+        made |= {stem + ending: what for stem in stems for ending in ("ين", "ان")}
+    return {form: what for form, what in made.items() if form not in _NO_DUALS}
+
+
+_NO_DUALS = frozenset(fold("دولارين قدمين قدمان مرتين مرتان ميلان").split())
+
 MEASURES: dict[str, tuple[str, float]] = _measures()
 """Unit to its measure and its size in the measure's base unit."""
+
+DUALS: dict[str, tuple[str, float]] = _duals()
+"""Arabic word for two of a unit to the unit's measure and size."""
 
 GLUED_UNITS = frozenset(
     _cells(
