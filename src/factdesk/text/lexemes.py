@@ -19,6 +19,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from factdesk.text.folding import fold
 from factdesk.text.language import FUNCTION_WORDS, guess, short_code
@@ -145,6 +146,21 @@ def lexemes(text: str) -> list[Lexeme]:
     Returns:
         Words, numbers and marks in order. English "n't" belongs to its verb.
     """
+    if len(text) > _MOST_KEPT:
+        return _cut(text)
+    return list(_kept(text))
+
+
+@lru_cache(maxsize=16)
+def _kept(text: str) -> tuple[Lexeme, ...]:
+    """Remember the texts at hand: dates, numbers, names and denials read the same."""
+    return tuple(_cut(text))
+
+
+_MOST_KEPT = 20_000
+
+
+def _cut(text: str) -> list[Lexeme]:
     found: list[Lexeme] = []
     for match in _LEXEME.finditer(shape(text)):
         start, end = match.span()
