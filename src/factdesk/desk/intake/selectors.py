@@ -9,29 +9,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from factdesk.desk import policy
 from factdesk.desk.actors import Actor
 from factdesk.desk.checks.targets import Target, targets_of
+from factdesk.desk.intake.filters import WAITING, Filters, narrowed
 from factdesk.desk.intake.models import (
     Answer,
     AnswerState,
     Decision,
-    GroupStatus,
     Match,
     SubmissionGroup,
     Verdict,
 )
 
 __all__ = [
+    "MOST_NEW",
     "PAGE",
     "Filters",
     "Proposal",
     "Row",
     "inbox_page",
+    "is_burst",
+    "languages",
+    "neighbours",
+    "newer_count",
     "open_counts",
     "proposals",
     "queued_answers",
@@ -39,20 +45,10 @@ __all__ = [
 
 PAGE = 50
 """Rows a page."""
-_WAITING = (GroupStatus.OPEN, GroupStatus.UNSURE)
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What the inbox is narrowed to; each can be taken away by itself.
-
-    Attributes:
-        status: One status; empty for all that waits.
-        language: One language; empty for all.
-    """
-
-    status: str = ""
-    language: str = ""
+MOST_NEW = 999
+"""So many are counted of what is new."""
+_BURST = timedelta(minutes=20)
+_BURST_LEAST = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,19 +98,105 @@ def inbox_page(
         AccessError: They may not.
     """
     policy.require(policy.may_read_inbox(actor, organisation_id), "inbox")
-    groups = SubmissionGroup.objects.filter(organisation_id=organisation_id)
-    if filters.status:
-        groups = groups.filter(status=filters.status)
-    else:
-        groups = groups.filter(status__in=_WAITING)
-    if filters.language:
-        groups = groups.filter(language=filters.language)
+    groups = _narrowed(actor, organisation_id, filters)
     if before is not None:
         at, group_id = before
         groups = groups.filter(Q(last_at__lt=at) | Q(last_at=at, id__gt=group_id))
     shown = list(groups.select_related("assigned_to").order_by("-last_at", "id")[:PAGE])
     best = _best(organisation_id, shown)
     return [Row(group, best.get(group.id)) for group in shown]
+
+
+def _narrowed(
+    actor: Actor, organisation_id: str, filters: Filters
+) -> QuerySet[SubmissionGroup]:
+    groups = SubmissionGroup.objects.filter(organisation_id=organisation_id)
+    return narrowed(groups, filters, actor.id, timezone.now())
+
+
+def neighbours(
+    actor: Actor, group: SubmissionGroup, filters: Filters
+) -> tuple[str, str]:
+    """Return the identifiers of the groups above and below one; empty at the ends.
+
+    The group itself need not be in the list any more: it may just have been answered.
+
+    Args:
+        actor: Who reads the inbox.
+        group: Of their organisation.
+        filters: Of the list.
+
+    Raises:
+        AccessError: They may not.
+    """
+    policy.require(policy.may_read_inbox(actor, group.organisation_id), "message")
+    groups = _narrowed(actor, group.organisation_id, filters)
+    at, group_id = group.last_at, group.id
+    later = Q(last_at__gt=at) | Q(last_at=at, id__lt=group_id)
+    earlier = Q(last_at__lt=at) | Q(last_at=at, id__gt=group_id)
+    above = groups.filter(later).order_by("last_at", "-id")
+    below = groups.filter(earlier).order_by("-last_at", "id")
+    ids = (rows.values_list("id", flat=True).first() for rows in (above, below))
+    first, second = (found or "" for found in ids)
+    return first, second
+
+
+def newer_count(
+    actor: Actor, organisation_id: str, filters: Filters, since: datetime
+) -> int:
+    """Return how many rows came to the top of a list since it was drawn.
+
+    Args:
+        actor: Who reads the inbox.
+        organisation_id: Their organisation.
+        filters: Of the list.
+        since: Newest row that the page shows.
+
+    Raises:
+        AccessError: They may not.
+    """
+    policy.require(policy.may_read_inbox(actor, organisation_id), "inbox")
+    groups = _narrowed(actor, organisation_id, filters)
+    return groups.filter(last_at__gt=since)[:MOST_NEW].count()
+
+
+def languages(actor: Actor, organisation_id: str) -> list[str]:
+    """Return the languages of what waits, for the filter.
+
+    Args:
+        actor: Who reads the inbox.
+        organisation_id: Their organisation.
+
+    Raises:
+        AccessError: They may not.
+    """
+    policy.require(policy.may_read_inbox(actor, organisation_id), "inbox")
+    waiting = SubmissionGroup.objects.filter(
+        organisation_id=organisation_id, status__in=WAITING
+    )
+    found = waiting.exclude(language="").order_by("language")
+    return list(found.values_list("language", flat=True).distinct())
+
+
+def is_burst(actor: Actor, group: SubmissionGroup) -> bool:
+    """Whether most of a group came from new askers within 20 minutes.
+
+    It is said beside the count, so that nobody can push a claim up by themselves.
+
+    Args:
+        actor: Who reads the inbox.
+        group: Of their organisation.
+
+    Raises:
+        AccessError: They may not.
+    """
+    policy.require(policy.may_read_inbox(actor, group.organisation_id), "message")
+    if group.submissions_count < _BURST_LEAST:
+        return False
+    since = group.last_at - _BURST
+    recent = group.submissions.filter(received_at__gte=since)
+    new = recent.filter(Q(asker=None) | Q(asker__first_at__gte=since))
+    return new.count() * 2 > group.submissions_count
 
 
 def _best(
@@ -178,7 +260,7 @@ def open_counts(actor: Actor, organisation_id: str) -> dict[str, int]:
     """
     policy.require(policy.may_read_inbox(actor, organisation_id), "inbox")
     waiting = SubmissionGroup.objects.filter(
-        organisation_id=organisation_id, status__in=_WAITING
+        organisation_id=organisation_id, status__in=WAITING
     )
     matched = waiting.filter(best_confidence__gt=0)
     return {"waiting": waiting.count(), "matched": matched.count()}
