@@ -51,7 +51,17 @@ ROUTES = {
         "group",
         {"kind": "known", "target": "0" * 26, "verdict": "no", "version": "1"},
     ),
+    "unsure": Route(EDITORS, "post", "group", {"version": "1"}),
+    "group-claim": Route(STAFF, needs="group"),
+    "join": Route(STAFF, "post", "group", {"version": "1", "claim": "0" * 26}),
+    "close": Route(EDITORS, needs="group"),
+    "assign": Route(STAFF, "post", "group", {"version": "1"}),
+    "reopen": Route(EDITORS, "post", "group", {"version": "1"}),
+    "answer-with": Route(EDITORS, needs="group"),
     "undo-answer": Route(EDITORS, "post", "answer"),
+    "undo-last": Route(EVERYBODY, "post"),
+    "inbox-news": Route(STAFF),
+    "keys": Route(EVERYBODY),
     "switch-organisation": Route(EVERYBODY, "post"),
 }
 """Address by name, for members."""
@@ -124,8 +134,11 @@ def test_roles_get_what_their_row_says(
     if role not in ROUTES[name].roles:
         assert answer.status_code == 404
         assert "private words" not in told
-    elif name in {"decide", "switch-organisation"}:
-        # The row's target and organisation do not exist: told so, not refused earlier.
+    elif name in {"undo-last", "unsure", "reopen"}:
+        # They did nothing yet; an answer to the message is on its way.
+        assert answer.status_code == 409
+    elif name in {"decide", "join", "switch-organisation"}:
+        # What the row names does not exist: told so, not refused earlier.
         assert answer.status_code == 404
     else:
         assert answer.status_code in {200, 302}

@@ -11,10 +11,11 @@ import hashlib
 
 from factdesk.desk import policy
 from factdesk.desk.actors import Actor
-from factdesk.desk.intake.models import Answer, Submission, SubmissionGroup
+from factdesk.desk.intake.models import Answer, Decision, Submission, SubmissionGroup
 
 __all__ = [
     "access_answer_by_id",
+    "access_decision_by_id",
     "access_group_by_id",
     "access_submission_by_token",
     "token_hash",
@@ -51,6 +52,22 @@ def access_answer_by_id(actor: Actor, answer_id: str) -> Answer:
     if answer is None or not policy.may_read_inbox(actor, answer.group.organisation_id):
         policy.not_there("answer")
     return answer
+
+
+def access_decision_by_id(actor: Actor, decision_id: str) -> Decision:
+    """Return a decision with its group.
+
+    Args:
+        actor: Who reads the inbox of its organisation.
+        decision_id: Its identifier.
+
+    Raises:
+        AccessError: It is not there, or not theirs.
+    """
+    found = Decision.objects.filter(id=decision_id).select_related("group").first()
+    if found is None or not policy.may_read_inbox(actor, found.group.organisation_id):
+        policy.not_there("decision")
+    return found
 
 
 def token_hash(token: str) -> str:

@@ -15,7 +15,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from factdesk.desk import policy
+from factdesk.desk.accounts.models import User
 from factdesk.desk.actors import Actor
+from factdesk.desk.audit.models import AuditEntry
 from factdesk.desk.checks.targets import Target, targets_of
 from factdesk.desk.intake.filters import WAITING, Filters, narrowed
 from factdesk.desk.intake.models import (
@@ -31,22 +33,26 @@ __all__ = [
     "MOST_NEW",
     "PAGE",
     "Filters",
+    "Happened",
     "Proposal",
     "Row",
+    "around",
     "inbox_page",
     "is_burst",
     "languages",
-    "neighbours",
     "newer_count",
     "open_counts",
     "proposals",
     "queued_answers",
+    "what_happened",
 ]
 
 PAGE = 50
 """Rows a page."""
 MOST_NEW = 999
 """So many are counted of what is new."""
+_ABOVE, _BELOW = 3, 12
+"""Rows beside a message, around it."""
 _BURST = timedelta(minutes=20)
 _BURST_LEAST = 10
 
@@ -65,6 +71,11 @@ class Proposal:
     target: Target
     verdict: str = ""
 
+    @property
+    def verdict_words(self) -> str:
+        """What somebody said, in words."""
+        return str(Verdict(self.verdict).label) if self.verdict else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -77,6 +88,21 @@ class Row:
 
     group: SubmissionGroup
     best: Proposal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """The newest change of a group by a person.
+
+    Attributes:
+        action: Name of the event.
+        who: Name of the member.
+        at: When.
+    """
+
+    action: str
+    who: str
+    at: datetime
 
 
 def inbox_page(
@@ -114,10 +140,10 @@ def _narrowed(
     return narrowed(groups, filters, actor.id, timezone.now())
 
 
-def neighbours(
+def around(
     actor: Actor, group: SubmissionGroup, filters: Filters
-) -> tuple[str, str]:
-    """Return the identifiers of the groups above and below one; empty at the ends.
+) -> tuple[list[SubmissionGroup], list[SubmissionGroup]]:
+    """Return the groups above and below one in a list, the nearest first.
 
     The group itself need not be in the list any more: it may just have been answered.
 
@@ -132,13 +158,10 @@ def neighbours(
     policy.require(policy.may_read_inbox(actor, group.organisation_id), "message")
     groups = _narrowed(actor, group.organisation_id, filters)
     at, group_id = group.last_at, group.id
-    later = Q(last_at__gt=at) | Q(last_at=at, id__lt=group_id)
-    earlier = Q(last_at__lt=at) | Q(last_at=at, id__gt=group_id)
-    above = groups.filter(later).order_by("last_at", "-id")
-    below = groups.filter(earlier).order_by("-last_at", "id")
-    ids = (rows.values_list("id", flat=True).first() for rows in (above, below))
-    first, second = (found or "" for found in ids)
-    return first, second
+    later = groups.filter(Q(last_at__gt=at) | Q(last_at=at, id__lt=group_id))
+    earlier = groups.filter(Q(last_at__lt=at) | Q(last_at=at, id__gt=group_id))
+    above = list(later.order_by("last_at", "-id")[:_ABOVE])
+    return above, list(earlier.order_by("-last_at", "id")[:_BELOW])
 
 
 def newer_count(
@@ -284,3 +307,25 @@ def queued_answers(actor: Actor, organisation_id: str) -> QuerySet[Answer]:
         .select_related("group")
         .order_by("send_at", "id")
     )
+
+
+def what_happened(actor: Actor, group: SubmissionGroup) -> Happened | None:
+    """Return the newest change of a group by a person; None where there is none.
+
+    Args:
+        actor: Who reads the inbox.
+        group: Of their organisation.
+
+    Raises:
+        AccessError: They may not.
+    """
+    policy.require(policy.may_read_inbox(actor, group.organisation_id), "message")
+    ids = [group.id]
+    ids += group.decisions.order_by("-decided_at").values_list("id", flat=True)[:20]
+    ids += group.answers.order_by("-queued_at").values_list("id", flat=True)[:20]
+    entries = AuditEntry.objects.filter(object_id__in=ids, actor_kind="member")
+    newest = entries.order_by("-at", "-id").first()
+    if newest is None:
+        return None
+    names = User.objects.filter(id=newest.actor_id).values_list("name", flat=True)
+    return Happened(newest.action, names.first() or "", newest.at)

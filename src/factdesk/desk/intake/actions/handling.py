@@ -34,6 +34,7 @@ __all__ = [
     "close_group",
     "join_claim",
     "mark_unsure",
+    "reopen_group",
     "undo_last",
 ]
 
@@ -42,6 +43,7 @@ _UNDOABLE = (
     "intake.joined",
     "intake.closed",
     "intake.assigned",
+    "intake.reopened",
     "intake.unsure",
 )
 
@@ -162,6 +164,23 @@ def assign_group(
     with recorded(actor, "intake.assigned", group, to=user_id or "") as entry:
         entry.details |= take_turn(group, version)
         _set(group, assigned_to_id=user_id)
+
+
+def reopen_group(actor: Member, group: SubmissionGroup, *, version: int) -> None:
+    """Bring a group back into the inbox; what was sent stays sent.
+
+    Args:
+        actor: An editor.
+        group: Of their organisation.
+        version: Of the group, as the page showed it.
+
+    Raises:
+        ConflictError: Somebody else was faster, or an answer is on its way.
+    """
+    policy.require(policy.may_decide(actor, group.organisation_id), "message")
+    with recorded(actor, "intake.reopened", group) as entry:
+        entry.details |= _take(group, version)
+        _set(group, status=GroupStatus.OPEN, close_reason="", claim=None)
 
 
 def undo_last(actor: Member, group: SubmissionGroup, *, version: int) -> None:
