@@ -18,6 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from factdesk.desk.accounts.models import Organisation, Role, User
+from factdesk.desk.checks.models import Claim, Explainer, HoldingNote
 from factdesk.desk.intake.models import Answer, SubmissionGroup
 
 STAFF = frozenset({Role.CONTRIBUTOR, Role.EDITOR, Role.ADMIN})
@@ -62,6 +63,11 @@ ROUTES = {
     "undo-last": Route(EVERYBODY, "post"),
     "inbox-news": Route(STAFF),
     "keys": Route(EVERYBODY),
+    "answers": Route(EVERYBODY),
+    "explainer-new": Route(STAFF),
+    "explainer": Route(EVERYBODY, needs="explainer"),
+    "note-new": Route(STAFF, needs="claim"),
+    "note": Route(EVERYBODY, needs="note"),
     "switch-organisation": Route(EVERYBODY, "post"),
 }
 """Address by name, for members."""
@@ -101,7 +107,17 @@ def owned(halden: Organisation) -> dict[str, str]:
     answer = Answer.objects.create(
         group=group, target_kind="known", target_id="0" * 26, text="x", send_at=now
     )
-    return {"group": group.id, "answer": answer.id}
+    claim = Claim.objects.create(organisation=halden, statement="private words")
+    explainer = Explainer.objects.create(organisation=halden, question="private words")
+    author = User.objects.create_user("author@halden.example", name="A")
+    note = HoldingNote.objects.create(
+        claim=claim, organisation=halden, text="private words", author=author,
+        expires_at=now,
+    )  # fmt: skip
+    return {
+        "group": group.id, "answer": answer.id, "claim": claim.id, "note": note.id,
+        "explainer": explainer.id,
+    }  # fmt: skip
 
 
 def ask(browser: Client, name: str, owned: dict[str, str]) -> Any:
@@ -156,7 +172,7 @@ def test_another_organisation_sees_what_is_not_there(
 ) -> None:
     browser = browser_of(member_of(saltcoast, role))
     foreign = ask(browser, name, owned)
-    missing = ask(browser, name, {"group": "0" * 26, "answer": "0" * 26})
+    missing = ask(browser, name, dict.fromkeys(owned, "0" * 26))
     assert foreign.status_code == missing.status_code == 404
     assert b"private words" not in foreign.content
     assert _told(foreign) == _told(missing)

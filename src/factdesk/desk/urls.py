@@ -13,6 +13,7 @@ from django.urls import include, path, register_converter
 from django.views.i18n import set_language
 
 from factdesk.desk.accounts import views as accounts
+from factdesk.desk.checks import views as checks
 from factdesk.desk.health import health
 from factdesk.desk.ids import IdConverter
 from factdesk.desk.intake import doing
@@ -51,6 +52,11 @@ urlpatterns = [
     path("undo/", doing.undo_last, name="undo-last"),
     path("inbox/new/", intake.inbox_news, name="inbox-news"),
     path("keys/", intake.keys, name="keys"),
+    path("answers/", checks.answers, name="answers"),
+    path("explainer/new/", checks.explainer_new, name="explainer-new"),
+    path("explainer/<id:explainer_id>/", checks.explainer, name="explainer"),
+    path("claim/<id:claim_id>/note/", checks.note_new, name="note-new"),
+    path("note/<id:note_id>/", checks.note, name="note"),
     path("first-run/", accounts.first_run, name="first-run"),
     path("organisation/", accounts.switch, name="switch-organisation"),
     path("accounts/", include(_SIGN_IN)),

@@ -328,4 +328,7 @@ def what_happened(actor: Actor, group: SubmissionGroup) -> Happened | None:
     if newest is None:
         return None
     names = User.objects.filter(id=newest.actor_id).values_list("name", flat=True)
-    return Happened(newest.action, names.first() or "", newest.at)
+    # A yes is told by what came of it.
+    is_yes = newest.details.get("verdict") == Verdict.YES
+    action = "intake.answer_queued" if is_yes else newest.action
+    return Happened(action, names.first() or "", newest.at)
