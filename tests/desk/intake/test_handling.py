@@ -208,7 +208,7 @@ def test_a_big_group_or_a_warning_asks_once_more(
         told = answer.content.decode()
         assert f"Send this answer to {askers} p" in told
         assert "rated this: False" in told
-        assert ("another date: message June, check May" in told) is warnings
+        assert ("another date: message \u2068June\u2069, check" in told) is warnings
         assert judge(browser, group, "yes", sure="1").status_code == 302
         assert Answer.objects.count() == 1
 

@@ -89,8 +89,8 @@ def clash_words(explanation: dict[str, Any]) -> list[str]:
     for warning in explanation.get("warnings", []):
         facts = {
             "what": clash_name(warning["kind"]),
-            "ours": shown(warning["post_value"]),
-            "theirs": shown(warning["record_value"]),
+            "ours": _apart(shown(warning["post_value"])),
+            "theirs": _apart(shown(warning["record_value"])),
         }
         if facts["ours"] and facts["theirs"]:
             text = _("%(what)s: message %(ours)s, check %(theirs)s") % facts
@@ -112,6 +112,11 @@ def happened_words(happened: Happened) -> str:
     """
     facts = {"who": happened.who, "time": localtime(happened.at).strftime("%H:%M:%S")}
     return _(_HAPPENED.get(happened.action, _SOMETHING)) % facts
+
+
+def _apart(text: str) -> str:
+    """Let a value of another script stand in a sentence without turning it around."""
+    return f"\u2068{text}\u2069" if text else ""
 
 
 def shown(text: str) -> str:
