@@ -62,31 +62,31 @@ def group(halden: Organisation) -> SubmissionGroup:
 
 
 @pytest.fixture
-def browser(halden: Organisation, member_of: Any, browser_of: Any) -> Client:
+def editor(halden: Organisation, member_of: Any, browser_of: Any) -> Client:
     """Return the browser of an editor."""
-    browser: Client = browser_of(member_of(halden))
-    return browser
+    editor: Client = browser_of(member_of(halden))
+    return editor
 
 
-def post(browser: Client, group: SubmissionGroup, what: str, **data: Any) -> Any:
+def post(editor: Client, group: SubmissionGroup, what: str, **data: Any) -> Any:
     """Do something with a group as its page would."""
     group.refresh_from_db()
     path = f"/group/{group.id}/{what}/"
-    return browser.post(path, {"version": group.version, **data})
+    return editor.post(path, {"version": group.version, **data})
 
 
-def judge(browser: Client, group: SubmissionGroup, verdict: str, **data: Any) -> Any:
+def judge(editor: Client, group: SubmissionGroup, verdict: str, **data: Any) -> Any:
     """Press Y, N or ? on the best match."""
     target = group.matches.get().target_id
     return post(
-        browser, group, "decide", kind="known", target=target, verdict=verdict, **data
+        editor, group, "decide", kind="known", target=target, verdict=verdict, **data
     )
 
 
-def undo(browser: Client) -> Any:
+def undo(editor: Client) -> Any:
     """Press Z: send the form that the inbox shows."""
-    act = browser.get("/").context["last_act"]
-    return browser.post("/undo/", {"thing": act.thing if act else ""})
+    act = editor.get("/").context["last_act"]
+    return editor.post("/undo/", {"thing": act.thing if act else ""})
 
 
 def state(group: SubmissionGroup) -> tuple[Any, ...]:
@@ -111,16 +111,16 @@ ACTS = [
 ]
 
 
-def act(browser: Client, group: SubmissionGroup, name: str) -> Any:
+def act(editor: Client, group: SubmissionGroup, name: str) -> Any:
     """Do one of the things that can be done."""
     if name.startswith("decide-"):
-        return judge(browser, group, name.removeprefix("decide-"))
+        return judge(editor, group, name.removeprefix("decide-"))
     data: dict[str, dict[str, Any]] = {
         "claim": {"statement": "The bridge at Orlo is closed until June"},
         "close": {"reason": "opinion"},
         "join": {"claim": Claim.objects.values_list("id", flat=True).first()},
     }
-    return post(browser, group, name, **data.get(name, {}))
+    return post(editor, group, name, **data.get(name, {}))
 
 
 @pytest.mark.parametrize(("name", "status"), ACTS)
@@ -128,28 +128,28 @@ def test_each_act_can_be_undone_once(
     halden: Organisation,
     member_of: Any,
     group: SubmissionGroup,
-    browser: Client,
+    editor: Client,
     name: str,
     status: str,
 ) -> None:
     if name == "join":
         add_claim(member_of(halden, Role.CONTRIBUTOR), halden, "The bridge is closed")
     before, claims = state(group), Claim.objects.count()
-    assert act(browser, group, name).status_code == 302
+    assert act(editor, group, name).status_code == 302
     assert state(group)[0] == status
     assert state(group) != before
-    assert undo(browser).status_code == 302
+    assert undo(editor).status_code == 302
     assert state(group) == before
     assert Claim.objects.count() == claims
-    assert undo(browser).status_code == 409
+    assert undo(editor).status_code == 409
     assert not Answer.objects.exclude(state="undone").exists()
 
 
-def test_undo_goes_back_step_by_step(group: SubmissionGroup, browser: Client) -> None:
+def test_undo_goes_back_step_by_step(group: SubmissionGroup, editor: Client) -> None:
     for name in ("assign", "decide-unsure", "decide-no"):
-        act(browser, group, name)
+        act(editor, group, name)
     assert [one.verdict for one in Decision.objects.filter(undone_at=None)] == ["no"]
-    undo(browser)
+    undo(editor)
     assert [one.verdict for one in Decision.objects.filter(undone_at=None)] == [
         "unsure"
     ]
@@ -160,12 +160,12 @@ def test_what_somebody_went_on_with_is_not_undone(
     member_of: Any,
     browser_of: Any,
     group: SubmissionGroup,
-    browser: Client,
+    editor: Client,
 ) -> None:
-    act(browser, group, "close")
-    thing = browser.get("/").context["last_act"].thing
+    act(editor, group, "close")
+    thing = editor.get("/").context["last_act"].thing
     post(browser_of(member_of(halden, Role.ADMIN)), group, "reopen")
-    assert browser.post("/undo/", {"thing": thing}).status_code == 409
+    assert editor.post("/undo/", {"thing": thing}).status_code == 409
     assert state(group)[0] == "open"
 
 
@@ -174,11 +174,11 @@ def test_the_second_browser_is_told_and_keeps_what_was_typed(
     member_of: Any,
     browser_of: Any,
     group: SubmissionGroup,
-    browser: Client,
+    editor: Client,
 ) -> None:
     stale = group.version
     act(browser_of(member_of(halden, Role.ADMIN)), group, "decide-yes")
-    late = browser.post(
+    late = editor.post(
         f"/group/{group.id}/claim/", {"version": stale, "statement": "My own words"}
     )
     told = late.content.decode()
@@ -194,7 +194,7 @@ def test_the_second_browser_is_told_and_keeps_what_was_typed(
     [(50, False, False), (51, False, True), (1, True, True)],
 )
 def test_a_big_group_or_a_warning_asks_once_more(
-    halden: Organisation, browser: Client, askers: int, warnings: bool, asks: bool
+    halden: Organisation, editor: Client, askers: int, warnings: bool, asks: bool
 ) -> None:
     warning = {
         "kind": "date", "post_span": None, "record_span": None,
@@ -202,27 +202,27 @@ def test_a_big_group_or_a_warning_asks_once_more(
     }  # fmt: skip
     group = make_group(halden, "Closed until June?", askers_count=askers, language="en")
     make_match(group, [warning] if warnings else [])
-    answer = judge(browser, group, "yes")
+    answer = judge(editor, group, "yes")
     assert Answer.objects.exists() is not asks
     if asks:
         told = answer.content.decode()
         assert f"Send this answer to {askers} p" in told
         assert "rated this: False" in told
         assert ("another date: message \u2068June\u2069, check" in told) is warnings
-        assert judge(browser, group, "yes", sure="1").status_code == 302
+        assert judge(editor, group, "yes", sure="1").status_code == 302
         assert Answer.objects.count() == 1
 
 
 def test_a_no_shows_the_next_match_and_a_yes_the_next_message(
-    halden: Organisation, browser: Client
+    halden: Organisation, editor: Client
 ) -> None:
     first = make_group(halden, "The newest")
     second = make_group(halden, "Below", last_at=first.last_at.replace(year=2025))
     make_match(first)
-    assert judge(browser, first, "no").headers["Location"] == f"/group/{first.id}/"
-    undo(browser)
-    assert judge(browser, first, "yes").headers["Location"] == f"/group/{second.id}/"
-    end = post(browser, second, "close", reason="spam")
+    assert judge(editor, first, "no").headers["Location"] == f"/group/{first.id}/"
+    undo(editor)
+    assert judge(editor, first, "yes").headers["Location"] == f"/group/{second.id}/"
+    end = post(editor, second, "close", reason="spam")
     assert end.headers["Location"] == "/"
 
 
@@ -231,59 +231,59 @@ def test_a_message_joins_claims_of_its_own_organisation_only(
     saltcoast: Organisation,
     member_of: Any,
     group: SubmissionGroup,
-    browser: Client,
+    editor: Client,
 ) -> None:
     foreign = add_claim(member_of(saltcoast), saltcoast, "Their secret bridge")
     own = add_claim(member_of(halden, Role.ADMIN), halden, "Our bridge")
-    page = browser.get(f"/group/{group.id}/claim/?find=bridge").content.decode()
+    page = editor.get(f"/group/{group.id}/claim/?find=bridge").content.decode()
     assert "Our bridge" in page
     assert "Their secret" not in page
-    assert post(browser, group, "join", claim=foreign.id).status_code == 404
+    assert post(editor, group, "join", claim=foreign.id).status_code == 404
     Claim.objects.filter(id=own.id).update(status=ClaimStatus.ANSWERED)
-    assert post(browser, group, "join", claim=own.id).status_code == 409
+    assert post(editor, group, "join", claim=own.id).status_code == 409
     assert state(group)[0] == "open"
 
 
 def test_a_claim_without_words_is_refused_and_nothing_typed_is_lost(
-    group: SubmissionGroup, browser: Client
+    group: SubmissionGroup, editor: Client
 ) -> None:
-    answer = post(browser, group, "claim", statement="x" * 1001, language="en")
+    answer = post(editor, group, "claim", statement="x" * 1001, language="en")
     assert answer.status_code == 400
     assert "x" * 1001 in answer.content.decode()
     assert not Claim.objects.exists()
 
 
 def test_filters_are_seen_and_taken_away_one_by_one(
-    halden: Organisation, browser: Client
+    halden: Organisation, editor: Client
 ) -> None:
     make_group(halden, "bridge in English", language="en")
     make_group(halden, "bridge in Welsh", language="cy")
     make_group(halden, "bridge of old", language="en", status="answered")
-    page = browser.get("/?language=en&words=BRIDGE&who=nobody")
+    page = editor.get("/?language=en&words=BRIDGE&who=nobody")
     assert [row.group.text for row in page.context["rows"]] == ["bridge in English"]
     chips = dict(page.context["chips"])
     assert chips["Language: en"] == "who=nobody&words=BRIDGE"
     assert len(chips) == 3
-    assert len(browser.get("/").context["rows"]) == 2
-    old = browser.get("/?status=answered").context["rows"]
+    assert len(editor.get("/").context["rows"]) == 2
+    old = editor.get("/?status=answered").context["rows"]
     assert [row.group.text for row in old] == ["bridge of old"]
     # By words only what waits is found, never the archive.
-    assert browser.get("/?status=answered&words=bridge").context["rows"] == []
+    assert editor.get("/?status=answered&words=bridge").context["rows"] == []
 
 
 def test_new_messages_are_counted_not_pushed_in(
-    halden: Organisation, saltcoast: Organisation, browser: Client
+    halden: Organisation, saltcoast: Organisation, editor: Client
 ) -> None:
     make_group(halden, "old")
-    page = browser.get("/")
+    page = editor.get("/")
     news = f"/inbox/new/?since={page.context['newest'].replace('+', '%2B')}"
-    assert b"new" not in browser.get(news).content.partition(b">")[2]
+    assert b"new" not in editor.get(news).content.partition(b">")[2]
     make_group(halden, "new")
     make_group(saltcoast, "not ours")
-    assert b"1 new" in browser.get(news).content
+    assert b"1 new" in editor.get(news).content
 
 
-def test_a_rush_of_new_askers_is_said(halden: Organisation, browser: Client) -> None:
+def test_a_rush_of_new_askers_is_said(halden: Organisation, editor: Client) -> None:
     from factdesk.desk.intake.models import Submission
 
     group = make_group(halden, "Rush", submissions_count=10)
@@ -291,5 +291,5 @@ def test_a_rush_of_new_askers_is_said(halden: Organisation, browser: Client) -> 
         Submission(organisation=halden, group=group, channel="form", text="Rush")
         for _ in range(10)
     )
-    page = browser.get(f"/group/{group.id}/").content.decode()
+    page = editor.get(f"/group/{group.id}/").content.decode()
     assert "Most from new askers in 20 minutes." in page
