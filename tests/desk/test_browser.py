@@ -5,19 +5,30 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 from playwright.sync_api import Browser, Page
 
 from factdesk.claims import Record
-from factdesk.desk.accounts.models import Organisation, Role
+from factdesk.desk.accounts.models import Organisation, Role, User
 from factdesk.desk.actors import SystemActor, Visitor
 from factdesk.desk.checks.actions import add_known_checks
+from factdesk.desk.checks.models import Claim, Explainer, HoldingNote
 from factdesk.desk.intake.actions.receiving import Incoming, receive
-from factdesk.desk.intake.models import Answer, AnswerState, Channel, SubmissionGroup
+from factdesk.desk.intake.models import (
+    Answer,
+    AnswerState,
+    Channel,
+    Decision,
+    Delivery,
+    SubmissionGroup,
+)
+from factdesk.desk.jobs.models import Job
 from factdesk.desk.jobs.worker import Worker
 
 pytestmark = [
@@ -83,6 +94,34 @@ def findings(page: Page) -> list[str]:
     ]
 
 
+def pages_of(group: SubmissionGroup) -> list[str]:
+    """Return the address of every page state, with something to show on each."""
+    own = f"/group/{group.id}/"
+    author = User.objects.create_user("author@halden.example", name="Ada")
+    claim = Claim.objects.create(organisation=group.organisation, statement=CLAIM)
+    explainer = Explainer.objects.create(
+        organisation=group.organisation, question="Why?", status="in-review"
+    )
+    until = timezone.now() + timedelta(hours=6)
+    source = {"title": "Report", "publisher": "Orlo", "url": "https://orlo.example/"}
+    explainer.versions.create(
+        number=1, answer="So.", sources=[source], valid_until=until, author=author
+    )
+    note = HoldingNote.objects.create(
+        claim=claim, organisation=group.organisation, text="So far.", author=author,
+        expires_at=until, sources=[source],
+    )  # fmt: skip
+    done = SubmissionGroup.objects.get(text__contains="whale")
+    SubmissionGroup.objects.filter(id=done.id).update(status="claimed", claim=claim)
+    return [
+        "/", "/?words=bridge&who=nobody", "/?status=closed", own, f"{own}claim/",
+        f"{own}claim/?find=bridge", f"{own}close/", f"{own}answer/", "/keys/",
+        f"/group/{done.id}/", "/answers/", "/explainer/new/",
+        f"/explainer/{explainer.id}/", f"/claim/{claim.id}/note/", f"/note/{note.id}/",
+        "/accounts/2fa/", "/accounts/sessions/",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("language", ["en", "ar"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", SIZES)
@@ -101,7 +140,7 @@ def test_axe_finds_nothing(
     found = findings(page)
     sign_in(page, live_server.url, morning)
     group = SubmissionGroup.objects.get(text__startswith=CLAIM)
-    for path in ("/", f"/group/{group.id}/", "/accounts/2fa/", "/accounts/sessions/"):
+    for path in pages_of(group):
         page.goto(live_server.url + path)
         wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert wide <= 0, f"{path} scrolls sideways by {wide} px"
@@ -111,17 +150,147 @@ def test_axe_finds_nothing(
     context.close()
 
 
+@pytest.mark.parametrize("script", [True, False])
 def test_a_repeat_is_answered_and_the_answer_undone(
+    browser: Browser, live_server: Any, morning: str, script: bool
+) -> None:
+    context = browser.new_context(java_script_enabled=script, locale="en")
+    page = context.new_page()
+    sign_in(page, live_server.url, morning)
+    assert "⟨202E⟩<b>now</b>" in page.inner_text("main")  # shown, not obeyed
+    page.click(f"text={CLAIM}!")
+    page.click("text=Yes, the same")
+    page.wait_for_selector("text=Yes: the answer leaves at")
+    assert Answer.objects.get().state == AnswerState.QUEUED
+    page.locator(".undo button").click()
+    page.wait_for_selector("text=Nothing was sent")
+    assert Answer.objects.get().state == AnswerState.UNDONE
+    context.close()
+
+
+def press(page: Page, key: str) -> None:
+    """Press a key that leads to a page, and wait for it."""
+    with page.expect_navigation(wait_until="load"):
+        page.keyboard.press(key)
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Press Tab until something has the focus."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("s => document.activeElement.matches(s)", selector):
+            return
+    raise AssertionError(f"Tab never reaches {selector}")
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_morning_by_keyboard(
+    browser: Browser, live_server: Any, morning: str, language: str
+) -> None:
+    organisation = Organisation.objects.get()
+    visitor = Visitor(organisation.id, "form")
+    wrong = "The bridge at Orlo is closed until summer because of the flood"
+    receive(visitor, organisation, Incoming(wrong), Channel.FORM)
+    Worker().run_until_empty()
+    context = browser.new_context(locale=language)
+    page = context.new_page()
+    sign_in(page, live_server.url, morning)
+    page.keyboard.press("j")
+    assert page.evaluate("document.activeElement.textContent") == wrong
+    press(page, "Enter")
+    press(page, "y")
+    if page.locator("[data-key=s]").count():  # a warning asks once more
+        press(page, "s")
+    assert "whale" in page.inner_text(".pane-item")  # the next one
+    press(page, "z")  # that was wrong
+    assert wrong in page.inner_text(".pane-item")
+    press(page, "n")
+    press(page, "j")
+    press(page, "c")
+    tab_to(page, "form button:not([name])")
+    while "statement" not in page.evaluate("document.activeElement.form.innerHTML"):
+        tab_to(page, "form button:not([name])")
+    press(page, "Enter")
+    assert f"{CLAIM}!" in page.inner_text(".pane-item")
+    press(page, "y")
+    assert page.url == f"{live_server.url}/"  # the end of the list
+    Job.objects.filter(kind="intake.send").update(run_at=timezone.now())
+    Worker().run_until_empty()
+    sent = Answer.objects.filter(state=AnswerState.SENT)
+    assert [one.group.text for one in sent] == [f"{CLAIM}!"]
+    assert Delivery.objects.count() == 1
+    assert "whale" in Claim.objects.get().statement
+    context.close()
+
+
+def test_a_key_held_down_answers_once_and_typing_answers_nothing(
     browser: Browser, live_server: Any, morning: str
 ) -> None:
     page = browser.new_page()
     sign_in(page, live_server.url, morning)
-    assert "⟨202E⟩<b>now</b>" in page.inner_text("main")  # shown, not obeyed
-    page.click(f"text={CLAIM}!")
-    page.click("text=Yes: queue this answer")
-    page.wait_for_selector("text=The answer is queued")
-    assert Answer.objects.get().state == AnswerState.QUEUED
-    page.get_by_role("button", name="Undo").click()
-    page.wait_for_selector("text=Nothing was sent")
-    assert Answer.objects.get().state == AnswerState.UNDONE
+    page.keyboard.press("/")
+    page.keyboard.type("yunxz")
+    assert page.input_value("[name=words]") == "yunxz"
+    page.keyboard.press("Escape")
+    page.keyboard.press("ArrowDown")
+    press(page, "Enter")
+    with page.expect_navigation():
+        page.keyboard.down("u")
+    for _ in range(5):
+        page.keyboard.down("u")  # the keyboard repeats it
+    page.wait_for_timeout(300)
+    assert Decision.objects.count() + _unsure() == 1
+    page.keyboard.up("u")
+    page.keyboard.press("?")
+    assert page.locator("#keys-help").is_visible()
+    page.keyboard.press("u")  # behind the help nothing happens
+    page.keyboard.press("Escape")
+    assert not page.locator("#keys-help").is_visible()
+    assert Decision.objects.count() + _unsure() == 1
+    page.close()
+
+
+def _unsure() -> int:
+    """Return how many messages without a match were marked as unsure."""
+    unsure = SubmissionGroup.objects.filter(status="unsure")
+    return unsure.exclude(decisions__isnull=False).count()
+
+
+def test_of_two_browsers_the_second_is_told(
+    browser: Browser, live_server: Any, morning: str
+) -> None:
+    group = SubmissionGroup.objects.get(text__startswith=CLAIM)
+    contexts = [browser.new_context(locale="en") for _ in range(2)]
+    pages = [context.new_page() for context in contexts]
+    for page in pages:
+        sign_in(page, live_server.url, morning)
+        page.goto(f"{live_server.url}/group/{group.id}/")
+    for page in pages:
+        press(page, "y")
+    told = pages[1].inner_text("main")
+    assert "Somebody was faster" in told
+    assert "queued an answer at" in told
+    assert findings(pages[1]) == []
+    assert Answer.objects.count() == 1
+    for context in contexts:
+        context.close()
+
+
+def test_new_messages_are_announced_and_nothing_jumps(
+    browser: Browser, live_server: Any, morning: str
+) -> None:
+    page = browser.new_page()
+    page.clock.install()
+    sign_in(page, live_server.url, morning)
+    before = page.locator(".rows").last.bounding_box()
+    organisation = Organisation.objects.get()
+    visitor = Visitor(organisation.id, "form")
+    receive(visitor, organisation, Incoming("Quite another thing"), Channel.FORM)
+    Worker().run_until_empty()
+    page.clock.fast_forward("00:21")
+    page.wait_for_selector(".news:has-text('1')")
+    assert page.locator(".rows").last.bounding_box() == before
+    assert "Quite another" not in page.inner_text("main")
+    page.click(".news")
+    page.wait_for_selector("text=Quite another")
     page.close()

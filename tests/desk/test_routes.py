@@ -26,6 +26,7 @@ from factdesk.desk.intake.models import (
     Submission,
     SubmissionGroup,
 )
+from factdesk.desk.checks.models import Claim, Explainer, HoldingNote
 
 STAFF = frozenset({Role.CONTRIBUTOR, Role.EDITOR, Role.ADMIN})
 EDITORS = frozenset({Role.EDITOR, Role.ADMIN})
@@ -60,7 +61,22 @@ ROUTES = {
     ),
     "add-message": Route(STAFF),
     "attachment": Route(STAFF, needs="attachment"),
+    "unsure": Route(EDITORS, "post", "group", {"version": "1"}),
+    "group-claim": Route(STAFF, needs="group"),
+    "join": Route(STAFF, "post", "group", {"version": "1", "claim": "0" * 26}),
+    "close": Route(EDITORS, needs="group"),
+    "assign": Route(STAFF, "post", "group", {"version": "1"}),
+    "reopen": Route(EDITORS, "post", "group", {"version": "1"}),
+    "answer-with": Route(EDITORS, needs="group"),
     "undo-answer": Route(EDITORS, "post", "answer"),
+    "undo-last": Route(EVERYBODY, "post"),
+    "inbox-news": Route(STAFF),
+    "keys": Route(EVERYBODY),
+    "answers": Route(EVERYBODY),
+    "explainer-new": Route(STAFF),
+    "explainer": Route(EVERYBODY, needs="explainer"),
+    "note-new": Route(STAFF, needs="claim"),
+    "note": Route(EVERYBODY, needs="note"),
     "switch-organisation": Route(EVERYBODY, "post"),
 }
 """Address by name, for members."""
@@ -108,7 +124,17 @@ def owned(halden: Organisation) -> dict[str, str]:
         submission=submission, media_type="image/png", size_bytes=13,
         sha256=Blobs(settings.DESK.state_folder.blobs).put(b"private words"),
     )  # fmt: skip
-    return {"group": group.id, "answer": answer.id, "attachment": attachment.id}
+    claim = Claim.objects.create(organisation=halden, statement="private words")
+    explainer = Explainer.objects.create(organisation=halden, question="private words")
+    author = User.objects.create_user("author@halden.example", name="A")
+    note = HoldingNote.objects.create(
+        claim=claim, organisation=halden, text="private words", author=author,
+        expires_at=now,
+    )  # fmt: skip
+    return {
+        "group": group.id, "answer": answer.id, "claim": claim.id, "note": note.id,
+        "explainer": explainer.id, "attachment": attachment.id,
+    }  # fmt: skip
 
 
 def ask(browser: Client, name: str, owned: dict[str, str]) -> Any:
@@ -141,8 +167,11 @@ def test_roles_get_what_their_row_says(
     if role not in ROUTES[name].roles:
         assert answer.status_code == 404
         assert "private words" not in told
-    elif name in {"decide", "switch-organisation"}:
-        # The row's target and organisation do not exist: told so, not refused earlier.
+    elif name in {"undo-last", "unsure", "reopen"}:
+        # They did nothing yet; an answer to the message is on its way.
+        assert answer.status_code == 409
+    elif name in {"decide", "join", "switch-organisation"}:
+        # What the row names does not exist: told so, not refused earlier.
         assert answer.status_code == 404
     else:
         assert answer.status_code in {200, 302}

@@ -13,9 +13,11 @@ from django.urls import include, path, register_converter
 from django.views.i18n import set_language
 
 from factdesk.desk.accounts import views as accounts
+from factdesk.desk.checks import views as checks
 from factdesk.desk.health import health
 from factdesk.desk.ids import IdConverter
 from factdesk.desk.intake import adding_views as adding
+from factdesk.desk.intake import doing
 from factdesk.desk.intake import public_views as public
 from factdesk.desk.intake import views as intake
 
@@ -40,8 +42,23 @@ _SIGN_IN = [
 urlpatterns = [
     path("", intake.inbox, name="inbox"),
     path("group/<id:group_id>/", intake.group, name="group"),
-    path("group/<id:group_id>/decide/", intake.decide, name="decide"),
-    path("answer/<id:answer_id>/undo/", intake.undo, name="undo-answer"),
+    path("group/<id:group_id>/decide/", doing.decide, name="decide"),
+    path("group/<id:group_id>/unsure/", doing.unsure, name="unsure"),
+    path("group/<id:group_id>/claim/", doing.claim, name="group-claim"),
+    path("group/<id:group_id>/join/", doing.join, name="join"),
+    path("group/<id:group_id>/close/", doing.close, name="close"),
+    path("group/<id:group_id>/assign/", doing.assign, name="assign"),
+    path("group/<id:group_id>/reopen/", doing.reopen, name="reopen"),
+    path("group/<id:group_id>/answer/", doing.answer_with, name="answer-with"),
+    path("answer/<id:answer_id>/undo/", doing.undo, name="undo-answer"),
+    path("undo/", doing.undo_last, name="undo-last"),
+    path("inbox/new/", intake.inbox_news, name="inbox-news"),
+    path("keys/", intake.keys, name="keys"),
+    path("answers/", checks.answers, name="answers"),
+    path("explainer/new/", checks.explainer_new, name="explainer-new"),
+    path("explainer/<id:explainer_id>/", checks.explainer, name="explainer"),
+    path("claim/<id:claim_id>/note/", checks.note_new, name="note-new"),
+    path("note/<id:note_id>/", checks.note, name="note"),
     path("add/", adding.add, name="add-message"),
     path("tip/", public.tips, name="tips"),
     path("tip/<id:organisation_id>/", public.tip, name="tip"),

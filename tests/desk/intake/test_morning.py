@@ -193,7 +193,7 @@ def test_a_page_of_the_inbox_takes_as_many_queries_with_fifty_rows_as_with_two(
         for n in range(more):
             ask(morning, f"{BRIDGE} " + "and also " * n + f"whale {n}", str(n))
         worker.run_until_empty()
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(17):
             assert browser.get("/").status_code == 200
 
 

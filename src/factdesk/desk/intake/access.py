@@ -12,11 +12,18 @@ import hashlib
 from factdesk.desk import policy
 from factdesk.desk.accounts.models import Organisation
 from factdesk.desk.actors import Actor
-from factdesk.desk.intake.models import Answer, Attachment, Submission, SubmissionGroup
+from factdesk.desk.intake.models import (
+    Answer,
+    Attachment,
+    Decision,
+    Submission,
+    SubmissionGroup,
+)
 
 __all__ = [
     "access_answer_by_id",
     "access_attachment_by_id",
+    "access_decision_by_id",
     "access_group_by_id",
     "access_organisation_of_form",
     "access_submission_by_token",
@@ -88,6 +95,22 @@ def access_organisation_of_form(organisation_id: str) -> Organisation:
     if organisation is None:
         policy.not_there("form")
     return organisation
+
+
+def access_decision_by_id(actor: Actor, decision_id: str) -> Decision:
+    """Return a decision with its group.
+
+    Args:
+        actor: Who reads the inbox of its organisation.
+        decision_id: Its identifier.
+
+    Raises:
+        AccessError: It is not there, or not theirs.
+    """
+    found = Decision.objects.filter(id=decision_id).select_related("group").first()
+    if found is None or not policy.may_read_inbox(actor, found.group.organisation_id):
+        policy.not_there("decision")
+    return found
 
 
 def token_hash(token: str) -> str:

@@ -1,84 +1,152 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The inbox, one message, and the answers to it."""
+"""The inbox and one message. What is done with a message: ``doing.py``.
+
+**Invariants:** reading changes nothing; the address says all that a page shows.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
-from urllib.parse import urlencode
+from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
 
+from factdesk.desk.accounts.selectors import members
 from factdesk.desk.blobs import Blobs
 from factdesk.desk.ids import is_id
 from factdesk.desk.intake import access, selectors
-from factdesk.desk.intake.actions import deciding
-from factdesk.desk.intake.forms import DecisionForm
-from factdesk.desk.intake.models import GroupStatus, Verdict
+from factdesk.desk.intake.cards import card_of
+from factdesk.desk.intake.filters import WAITING, WAITS, Filters
+from factdesk.desk.intake.lastacts import last_act
+from factdesk.desk.intake.models import GroupStatus, SubmissionGroup, Verdict
 from factdesk.desk.intake.pictures import SUFFIXES
+from factdesk.desk.intake.wording import answer_text
 from factdesk.desk.pages import DeskRequest, member_page
 from factdesk.desk.running import running
-from factdesk.errors import InputError
 
-__all__ = ["attachment", "decide", "group", "inbox", "undo"]
+__all__ = ["attachment", "group", "inbox", "inbox_news", "keys", "message_context"]
 
 
 @require_safe
 @member_page
 def inbox(request: DeskRequest) -> HttpResponse:
     """Show what waits, newest first."""
-    organisation_id = request.actor.organisation_id
-    status = request.GET.get("status", "")
-    filters = selectors.Filters(
-        status=status if status in GroupStatus.values else "",
-        language=request.GET.get("language", "")[:12],
-    )
+    actor, organisation_id = request.actor, request.actor.organisation_id
+    filters = Filters.of(request.GET)
     before = _key(request.GET.get("before", ""))
-    rows = selectors.inbox_page(request.actor, organisation_id, filters, before=before)
+    rows = selectors.inbox_page(actor, organisation_id, filters, before=before)
+    names = {m.user_id: m.user.name for m in members(actor, organisation_id)}
     context = {
         "rows": rows,
         "filters": filters,
-        "counts": selectors.open_counts(request.actor, organisation_id),
-        "queued": selectors.queued_answers(request.actor, organisation_id)[:5],
+        "query": filters.query(),
+        "chips": filters.chips(names),
+        "choices": _choices(request, names),
+        "counts": selectors.open_counts(actor, organisation_id),
+        "queued": selectors.queued_answers(actor, organisation_id)[:5],
+        "newest": _newest([row.group for row in rows]),
         "next": _next(rows, filters),
+        "last_act": last_act(request),
     }
     return render(request, "intake/inbox.html", context)
+
+
+def _choices(request: DeskRequest, names: dict[str, str]) -> dict[str, Any]:
+    languages = selectors.languages(request.actor, request.actor.organisation_id)
+    return {
+        "status": GroupStatus.choices,
+        "language": languages,
+        "waiting": [(key, words) for key, (_time, words) in WAITS.items()],
+        "who": [item for item in names.items() if item[0] != request.actor.id],
+    }
+
+
+def _newest(groups: Sequence[SubmissionGroup]) -> str:
+    newest = max((group.last_at for group in groups), default=timezone.now())
+    return newest.isoformat()
 
 
 def _key(text: str) -> tuple[datetime, str] | None:
     """Read where a page begins; anything else is the first page."""
     at, _separator, group_id = text.rpartition("_")
+    moment = _moment(at)
+    return (moment, group_id) if moment is not None and is_id(group_id) else None
+
+
+def _moment(text: str) -> datetime | None:
     try:
-        moment = datetime.fromisoformat(at)
+        moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return (moment, group_id) if is_id(group_id) and moment.tzinfo else None
+    return moment if moment.tzinfo else None
 
 
-def _next(rows: list[selectors.Row], filters: selectors.Filters) -> str:
+def _next(rows: list[selectors.Row], filters: Filters) -> str:
     if len(rows) < selectors.PAGE:
         return ""
     last = rows[-1].group
-    query = {"before": f"{last.last_at.isoformat()}_{last.id}"}
-    chosen = {"status": filters.status, "language": filters.language}
-    return urlencode({k: v for k, v in chosen.items() if v} | query)
+    return filters.query(before=f"{last.last_at.isoformat()}_{last.id}")
+
+
+@require_safe
+@member_page
+def inbox_news(request: DeskRequest) -> HttpResponse:
+    """Say how many rows came to the top since a page was drawn."""
+    filters = Filters.of(request.GET)
+    since = _moment(request.GET.get("since", "")) or timezone.now()
+    organisation_id = request.actor.organisation_id
+    count = selectors.newer_count(request.actor, organisation_id, filters, since)
+    context = {"count": count, "query": filters.query()}
+    return render(request, "intake/news.html", context)
+
+
+@require_safe
+@member_page
+def keys(request: DeskRequest) -> HttpResponse:
+    """Show which key does what."""
+    return render(request, "intake/keys.html")
 
 
 @require_safe
 @member_page
 def group(request: DeskRequest, group_id: str) -> HttpResponse:
-    """Show one message with its matches."""
+    """Show one message with its match card."""
     found = access.access_group_by_id(request.actor, group_id)
-    context = {
+    return render(request, "intake/group.html", message_context(request, found))
+
+
+def message_context(request: DeskRequest, found: SubmissionGroup) -> dict[str, Any]:
+    """Return what the page of a message shows.
+
+    Args:
+        request: With the filters of the list, and perhaps the chosen match.
+        found: The message.
+    """
+    filters = Filters.of(request.GET)
+    above, below = selectors.around(request.actor, found, filters)
+    proposals = selectors.proposals(request.actor, found)
+    chosen = _chosen(proposals, request.GET.get("match", ""))
+    return {
         "group": found,
-        "proposals": selectors.proposals(request.actor, found),
+        "filters": filters,
+        "query": filters.query(),
+        "pane": [*reversed(above), found, *below],
+        "previous": above[0] if above else None,
+        "following": below[0] if below else None,
+        "newest": _newest([found, *above]),
+        "card": card_of(found.text, chosen) if chosen else None,
+        "will_send": answer_text(chosen.target, found.language) if chosen else "",
+        "others": [one for one in proposals if one is not chosen],
         "answers": found.answers.order_by("-queued_at")[:5],
         "attachments": selectors.attachments_of(request.actor, found)[:40],
+        "is_waiting": found.status in WAITING,
+        "is_burst": selectors.is_burst(request.actor, found),
+        "last_act": last_act(request),
     }
-    return render(request, "intake/group.html", context)
 
 
 @require_safe
@@ -94,37 +162,14 @@ def attachment(request: DeskRequest, attachment_id: str) -> HttpResponse:
     return response
 
 
-@require_POST
-@member_page
-def decide(request: DeskRequest, group_id: str) -> HttpResponse:
-    """Take a member's word on a match."""
-    found = access.access_group_by_id(request.actor, group_id)
-    form = DecisionForm(request.POST)
-    if not form.is_valid():
-        raise InputError(
-            _("The decision did not arrive whole. Go back and choose again."),
-            code="bad-decision",
-        )
-    data = form.cleaned_data
-    decided = deciding.decide(
-        request.actor,
-        found,
-        data["kind"],
-        data["target"],
-        Verdict(data["verdict"]),
-        version=data["version"],
-    )
-    if decided.answer is not None:
-        messages.success(request, _("The answer is queued. You can undo it."))
-        return redirect("inbox")
-    return redirect("group", group_id=found.id)
-
-
-@require_POST
-@member_page
-def undo(request: DeskRequest, answer_id: str) -> HttpResponse:
-    """Take a queued answer back."""
-    answer = access.access_answer_by_id(request.actor, answer_id)
-    deciding.undo_answer(request.actor, answer)
-    messages.success(request, _("Undone. Nothing was sent."))
-    return redirect("group", group_id=answer.group_id)
+def _chosen(
+    proposals: Sequence[selectors.Proposal], target_id: str
+) -> selectors.Proposal | None:
+    """Return the match that the address names, else the best that nobody judged."""
+    named = (one for one in proposals if one.target.id == target_id)
+    fresh = (one for one in proposals if not one.verdict)
+    left = (one for one in proposals if one.verdict != Verdict.NO)
+    for candidates in (named, fresh, left):
+        if (found := next(candidates, None)) is not None:
+            return found
+    return None

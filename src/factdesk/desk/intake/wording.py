@@ -8,13 +8,25 @@ Example:
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.formats import number_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
 from factdesk.desk.checks.targets import Target
+from factdesk.desk.intake.selectors import Happened
 
-__all__ = ["answer_text", "confidence_words", "mail_text"]
+__all__ = [
+    "answer_text",
+    "clash_name",
+    "clash_words",
+    "confidence_words",
+    "happened_words",
+    "mail_text",
+    "shown",
+]
 
 _WORDS = (
     (0.97, gettext_noop("almost certain")),
@@ -24,6 +36,29 @@ _WORDS = (
     (0.00, gettext_noop("unlikely")),
 )
 _MOST_QUOTED = 300
+_CLASHES = {
+    "number": gettext_noop("another number"),
+    "date": gettext_noop("another date"),
+    "place": gettext_noop("another place"),
+    "negation": gettext_noop("one says the opposite"),
+    "name": gettext_noop("another name"),
+}
+# Directional overrides and invisible characters could make a text read otherwise than
+# it is; each becomes a visible sign.
+_HIDDEN = {
+    code: f"⟨{code:04X}⟩"
+    for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200B, 0xFEFF)
+} | {code: "␣" for code in range(0x20) if code not in {0x09, 0x0A, 0x0D}}
+_SOMETHING = gettext_noop("%(who)s changed this message at %(time)s.")
+_HAPPENED = {
+    "intake.decided": gettext_noop("%(who)s judged a match of it at %(time)s."),
+    "intake.answer_queued": gettext_noop("%(who)s queued an answer at %(time)s."),
+    "intake.answer_undone": gettext_noop("%(who)s took an answer back at %(time)s."),
+    "intake.claimed": gettext_noop("%(who)s made a claim of it at %(time)s."),
+    "intake.joined": gettext_noop("%(who)s joined it to a claim at %(time)s."),
+    "intake.closed": gettext_noop("%(who)s closed it without a rating at %(time)s."),
+    "intake.assigned": gettext_noop("%(who)s took it or let it go at %(time)s."),
+}
 _KNOWN_LANGUAGES = frozenset({"en", "ar"})
 
 
@@ -35,6 +70,64 @@ def confidence_words(confidence: float) -> str:
     """
     word = next(word for least, word in _WORDS if confidence >= least)
     return f"{_(word)} · {number_format(confidence, 2)}"
+
+
+def clash_name(kind: str) -> str:
+    """Return what a kind of difference is called.
+
+    Args:
+        kind: As the explanation has it.
+    """
+    return _(_CLASHES.get(kind, kind))
+
+
+def clash_words(explanation: dict[str, Any]) -> list[str]:
+    """Return in what message and check differ, in words with what each of them says.
+
+    Args:
+        explanation: As stored with the match.
+    """
+    found = []
+    for warning in explanation.get("warnings", []):
+        facts = {
+            "what": clash_name(warning["kind"]),
+            "ours": _apart(shown(warning["post_value"])),
+            "theirs": _apart(shown(warning["record_value"])),
+        }
+        if facts["ours"] and facts["theirs"]:
+            text = _("%(what)s: message %(ours)s, check %(theirs)s") % facts
+        elif facts["ours"]:
+            text = _("%(what)s: only the message has “%(ours)s”") % facts
+        elif facts["theirs"]:
+            text = _("%(what)s: only the check has “%(theirs)s”") % facts
+        else:
+            text = facts["what"]
+        found.append(text)
+    return list(dict.fromkeys(found))
+
+
+def happened_words(happened: Happened) -> str:
+    """Return what somebody did with a message, who and when.
+
+    Args:
+        happened: The newest change.
+    """
+    facts = {"who": happened.who, "time": localtime(happened.at).strftime("%H:%M:%S")}
+    return _(_HAPPENED.get(happened.action, _SOMETHING)) % facts
+
+
+def _apart(text: str) -> str:
+    """Let a value of another script stand in a sentence without turning it around."""
+    return f"\u2068{text}\u2069" if text else ""
+
+
+def shown(text: str) -> str:
+    """Return a text in which nothing hides: control and bidi signs are shown.
+
+    Args:
+        text: As somebody wrote it.
+    """
+    return text.translate(_HIDDEN)
 
 
 def answer_text(target: Target, language: str) -> str:

@@ -2,9 +2,10 @@
 """A person's word on a match: yes, no or unsure; and taking it back.
 
 **Invariants:** a yes queues exactly one answer, which leaves after the organisation's
-delay and can be undone until then; a no is remembered for the group, and with it for
-every near-duplicate; two browsers that decide at once get one result and one "somebody
-else was faster".
+delay and can be undone until then; a yes to many people, or to a match with a warning,
+is asked once more; a no is remembered for the group, and with it for every
+near-duplicate; two browsers that decide at once get one result and one "somebody else
+was faster".
 
 Example:
     >>> decide(actor, group, "known", known_id, Verdict.YES, version=1)
@@ -15,7 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import F, Max
+from django.db.models import F
 from django.utils import timezone
 
 from factdesk.desk import policy
@@ -23,6 +24,13 @@ from factdesk.desk.accounts.models import Organisation
 from factdesk.desk.actors import Member
 from factdesk.desk.audit.recording import recorded
 from factdesk.desk.checks.targets import Target, targets_of
+from factdesk.desk.intake.actions.turns import (
+    changed_meanwhile,
+    give_back,
+    refresh_best,
+    take_turn,
+    turn_of,
+)
 from factdesk.desk.intake.models import (
     Answer,
     AnswerState,
@@ -35,7 +43,14 @@ from factdesk.desk.intake.wording import answer_text
 from factdesk.desk.jobs.actions import enqueue
 from factdesk.errors import ConflictError, InputError
 
-__all__ = ["SEND", "Decided", "decide", "undo_answer"]
+__all__ = [
+    "SEND",
+    "Decided",
+    "decide",
+    "reasons_to_ask_again",
+    "undo_answer",
+    "undo_decision",
+]
 
 SEND = "intake.send"
 """The job that lets an answer leave."""
@@ -54,6 +69,23 @@ class Decided:
     answer: Answer | None = None
 
 
+def reasons_to_ask_again(group: SubmissionGroup, target: Target) -> list[str]:
+    """Return why a yes is asked once more: "many" askers, a "warning"; often nothing.
+
+    Args:
+        group: That would be answered.
+        target: What would answer it.
+    """
+    found = []
+    limits = Organisation.objects.filter(id=group.organisation_id)
+    if group.askers_count > limits.values_list("ask_again_above", flat=True)[0]:
+        found.append("many")
+    match = group.matches.filter(target_kind=target.kind, target_id=target.id).first()
+    if match is not None and match.explanation.get("warnings"):
+        found.append("warning")
+    return found
+
+
 def decide(
     actor: Member,
     group: SubmissionGroup,
@@ -62,6 +94,7 @@ def decide(
     verdict: Verdict,
     *,
     version: int,
+    is_sure: bool = False,
 ) -> Decided:
     """Say whether a target answers a group.
 
@@ -72,9 +105,11 @@ def decide(
         target_id: Its identifier.
         verdict: Their word.
         version: Of the group, as the page showed it.
+        is_sure: Whether they said yes once more, where that is asked.
 
     Raises:
-        ConflictError: Somebody else decided meanwhile.
+        ConflictError: Somebody else decided meanwhile, or the yes has to be said
+            once more.
         InputError: The target cannot be sent as an answer.
     """
     policy.require(policy.may_decide(actor, group.organisation_id), "message")
@@ -86,10 +121,18 @@ def decide(
             code="target-not-an-answer",
             data={"kind": target_kind, "id": target_id},
         )
+    if verdict == Verdict.YES and not is_sure and reasons_to_ask_again(group, target):
+        raise ConflictError(
+            "This answer goes to many people, or the match has a warning. Read the "
+            "text once more and confirm it.",
+            code="ask-again",
+            data={"group": group.id},
+        )
     decision = _decision(actor, group, target, verdict)
-    with recorded(actor, "intake.decided", decision, **_facts(group, decision)):
-        _take(group, version)
-        _forget_earlier(group, target)
+    facts = _facts(group, decision)
+    with recorded(actor, "intake.decided", decision, **facts) as entry:
+        entry.details |= take_turn(group, version)
+        entry.details["earlier"] = _forget_earlier(group, target)
         decision.save(force_insert=True)
         answer = None
         if verdict == Verdict.YES:
@@ -130,24 +173,14 @@ def _decision(
     )
 
 
-def _take(group: SubmissionGroup, version: int) -> None:
-    """Raise the group's version; the one who is second learns it here."""
-    current = SubmissionGroup.objects.filter(id=group.id, version=version)
-    if not current.update(version=F("version") + 1):
-        raise ConflictError(
-            "Somebody else decided on this message while you looked at it. Look at "
-            "what they did; nothing of yours was sent.",
-            code="group-changed",
-            data={"group": group.id},
-        )
-    group.refresh_from_db()
-
-
-def _forget_earlier(group: SubmissionGroup, target: Target) -> None:
+def _forget_earlier(group: SubmissionGroup, target: Target) -> list[str]:
+    """Let a new word on the pair stand in place of the old; return the old ones."""
     earlier = group.decisions.filter(
         target_kind=target.kind, target_id=target.id, undone_at=None
     )
+    ids = list(earlier.values_list("id", flat=True))
     earlier.update(undone_at=timezone.now())
+    return ids
 
 
 def _queue(
@@ -196,10 +229,7 @@ def _queue(
 
 
 def _after_no_or_unsure(group: SubmissionGroup, verdict: Verdict) -> None:
-    refused = group.decisions.filter(verdict=Verdict.NO, undone_at=None)
-    left = group.matches.exclude(target_id__in=refused.values("target_id"))
-    best = left.aggregate(best=Max("confidence"))["best"] or 0.0
-    SubmissionGroup.objects.filter(id=group.id).update(best_confidence=best)
+    refresh_best(group)
     if verdict == Verdict.UNSURE:
         _set_status(group, GroupStatus.UNSURE)
 
@@ -237,6 +267,44 @@ def undo_answer(actor: Member, answer: Answer) -> None:
                 code="answer-left",
                 data={"answer": answer.id},
             )
-        Decision.objects.filter(id=answer.decision_id).update(undone_at=now)
+        _take_back(answer.decision_id, group)
         SubmissionGroup.objects.filter(id=group.id).update(version=F("version") + 1)
-        _set_status(group, GroupStatus.OPEN)
+
+
+def undo_decision(actor: Member, decision: Decision) -> None:
+    """Take a no or an unsure back, while nothing followed it.
+
+    Args:
+        actor: An editor.
+        decision: Of their organisation, with its group.
+
+    Raises:
+        ConflictError: It was taken back before, or something followed it.
+        InputError: It queued an answer: that is what has to be undone.
+    """
+    group = decision.group
+    policy.require(policy.may_decide(actor, group.organisation_id), "decision")
+    if decision.verdict == Verdict.YES:
+        raise InputError(
+            "This yes queued an answer. Undo the answer instead.",
+            code="undo-the-answer",
+            data={"decision": decision.id},
+        )
+    facts = {"organisation_id": group.organisation_id, "group": group.id}
+    with recorded(actor, "intake.decision_undone", decision, **facts):
+        version = turn_of(decision.id, ("intake.decided",)).get("version", 0)
+        take_turn(group, version)
+        if not _take_back(decision.id, group):
+            changed_meanwhile(group)
+
+
+def _take_back(decision_id: str | None, group: SubmissionGroup) -> bool:
+    """Forget a decision, bring back what it replaced; False where it is forgotten."""
+    kept = turn_of(decision_id or "", ("intake.decided",))
+    current = Decision.objects.filter(id=decision_id, undone_at=None)
+    is_current = bool(current.update(undone_at=timezone.now()))
+    if is_current:
+        earlier = Decision.objects.filter(id__in=kept.get("earlier", []))
+        earlier.update(undone_at=None)
+    give_back(group, kept.get("before", {}))
+    return is_current

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Changes of claims and of what answers them.
+"""Bring in other publishers' checks.
 
 **Invariants:** texts are masked here; whoever adds or changes what an index holds has
 it refreshed in the same transaction.

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One claim, explainer or holding note, for somebody who may see it.
+
+Every function raises AccessError in the same words for what is missing and for what is
+another organisation's.
+"""
+
+from __future__ import annotations
+
+from factdesk.desk import policy
+from factdesk.desk.actors import Actor
+from factdesk.desk.checks.models import Claim, Explainer, HoldingNote
+
+__all__ = ["access_claim_by_id", "access_explainer_by_id", "access_note_by_id"]
+
+
+def access_claim_by_id(actor: Actor, claim_id: str) -> Claim:
+    """Return a claim.
+
+    Args:
+        actor: Who reads claims of its organisation.
+        claim_id: Its identifier.
+
+    Raises:
+        AccessError: It is not there, or not theirs.
+    """
+    found = Claim.objects.filter(id=claim_id).first()
+    if found is None or not policy.may_read_checks(actor, found.organisation_id):
+        policy.not_there("claim")
+    return found
+
+
+def access_explainer_by_id(actor: Actor, explainer_id: str) -> Explainer:
+    """Return an explainer, published or not.
+
+    Args:
+        actor: Who reads checks of its organisation.
+        explainer_id: Its identifier.
+
+    Raises:
+        AccessError: It is not there, or not theirs.
+    """
+    found = Explainer.objects.filter(id=explainer_id).first()
+    if found is None or not policy.may_read_checks(actor, found.organisation_id):
+        policy.not_there("explainer")
+    return found
+
+
+def access_note_by_id(actor: Actor, note_id: str) -> HoldingNote:
+    """Return a holding note with its claim, whatever its state.
+
+    Args:
+        actor: Who reads checks of its organisation.
+        note_id: Its identifier.
+
+    Raises:
+        AccessError: It is not there, or not theirs.
+    """
+    found = HoldingNote.objects.filter(id=note_id).select_related("claim").first()
+    if found is None or not policy.may_read_checks(actor, found.organisation_id):
+        policy.not_there("holding note")
+    return found
