@@ -12,12 +12,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from factdesk.claims import CommonRating
 from factdesk.desk import policy
 from factdesk.desk.accounts.models import (
+    IdempotencyKey,
     Membership,
     Organisation,
     ProfileVersion,
@@ -31,14 +34,20 @@ from factdesk.desk.audit.recording import recorded
 from factdesk.errors import ConflictError
 
 __all__ = [
+    "IDEMPOTENCY_KEPT",
     "Profile",
     "ScaleValue",
     "add_member",
     "change_profile",
     "change_scale",
     "make_organisation",
+    "remove_expired",
     "set_up_desk",
 ]
+
+
+IDEMPOTENCY_KEPT = timedelta(days=7)
+"""How long a repeated write of the API is answered as the first was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,3 +220,21 @@ def add_member(
     with recorded(actor, "accounts.member_added", membership, role=str(role)):
         membership.save(force_insert=True)
     return membership
+
+
+def remove_expired(actor: Actor, now: datetime) -> int:
+    """Remove sessions that ended and idempotency keys past their time.
+
+    Neither is a change of what anybody works on, and so leaves no audit entry.
+
+    Args:
+        actor: The system.
+        now: The time.
+
+    Returns:
+        How many rows went.
+    """
+    policy.require(isinstance(actor, SystemActor), "desk")
+    sessions = Session.objects.filter(expire_date__lt=now).delete()[0]
+    keys = IdempotencyKey.objects.filter(created_at__lt=now - IDEMPOTENCY_KEPT)
+    return sessions + keys.delete()[0]

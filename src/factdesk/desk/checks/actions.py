@@ -52,6 +52,8 @@ def add_known_checks(
         KnownCheck.objects.bulk_create(rows, ignore_conflicts=True, batch_size=_BATCH)
         entry.details["count"] = KnownCheck.objects.count() - before
         matching.request_refresh(matching.PUBLIC)
+        ids = KnownCheck.objects.filter(id__in=[row.id for row in rows])
+        matching.request_sweep(list(ids.values_list("id", flat=True)))
     return int(entry.details["count"])
 
 

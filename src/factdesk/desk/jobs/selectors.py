@@ -35,7 +35,9 @@ def oldest_waiting_s() -> float:
 
 
 def dead_jobs(actor: Actor, organisation_id: str) -> QuerySet[Job]:
-    """Return the jobs of an organisation that failed for good, newest first.
+    """Return the jobs that failed for good, newest first.
+
+    Those of the organisation, and those that serve all, as an index does.
 
     Args:
         actor: An admin.
@@ -46,5 +48,5 @@ def dead_jobs(actor: Actor, organisation_id: str) -> QuerySet[Job]:
     """
     policy.require(policy.may_manage_jobs(actor, organisation_id), "job")
     return Job.objects.filter(
-        state=JobState.DEAD, organisation_id=organisation_id
+        state=JobState.DEAD, organisation_id__in=("", organisation_id)
     ).order_by("-finished_at", "id")
