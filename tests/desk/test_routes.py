@@ -17,11 +17,14 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from factdesk.desk.accounts.actions import make_token
 from factdesk.desk.accounts.models import Organisation, Role, User
-from factdesk.desk.intake.models import Answer, SubmissionGroup
+from factdesk.desk.intake.models import Answer, Submission, SubmissionGroup
+from factdesk.desk.jobs.models import Job, JobState
 
 STAFF = frozenset({Role.CONTRIBUTOR, Role.EDITOR, Role.ADMIN})
 EDITORS = frozenset({Role.EDITOR, Role.ADMIN})
+ADMINS = frozenset({Role.ADMIN})
 EVERYBODY = frozenset(Role)
 
 
@@ -53,6 +56,11 @@ ROUTES = {
     ),
     "undo-answer": Route(EDITORS, "post", "answer"),
     "switch-organisation": Route(EVERYBODY, "post"),
+    "erase-submission": Route(EDITORS, "post", "submission"),
+    "jobs": Route(ADMINS),
+    "job-again": Route(ADMINS, "post", "job"),
+    "tokens": Route(ADMINS),
+    "revoke-token": Route(ADMINS, "post", "token"),
 }
 """Address by name, for members."""
 
@@ -66,6 +74,14 @@ OF_ALLAUTH = ("mfa_", "usersessions_")
 """Addresses of the user's own second factors and sessions."""
 
 
+OF_API = {
+    "api-root", "openapi-json", "match", "add_submission", "list_known_checks",
+    "bring_known_checks", "read_known_check", "list_checks", "list_claims", "add_claim",
+    "read_claim", "list_published_checks", "list_published_explainers",
+}  # fmt: skip
+"""Addresses of the API: ``tests/desk/api/test_endpoints.py`` tries them by scope."""
+
+
 def names(resolver: URLResolver | None = None) -> Iterator[str]:
     """Yield the name of every address."""
     for entry in (resolver or get_resolver()).url_patterns:
@@ -77,11 +93,11 @@ def names(resolver: URLResolver | None = None) -> Iterator[str]:
 
 def test_every_address_has_its_row() -> None:
     found = {name for name in names() if not name.startswith(OF_ALLAUTH)}
-    assert found == set(ROUTES) | OPEN
+    assert found == set(ROUTES) | OPEN | OF_API
 
 
 @pytest.fixture
-def owned(halden: Organisation) -> dict[str, str]:
+def owned(halden: Organisation, member_of: Callable[..., Any]) -> dict[str, str]:
     """Return objects of one organisation by name."""
     now = timezone.now()
     group = SubmissionGroup.objects.create(
@@ -91,7 +107,21 @@ def owned(halden: Organisation) -> dict[str, str]:
     answer = Answer.objects.create(
         group=group, target_kind="known", target_id="0" * 26, text="x", send_at=now
     )
-    return {"group": group.id, "answer": answer.id}
+    submission = Submission.objects.create(organisation=halden, text="private words")
+    job = Job.objects.create(
+        kind="private words", state=JobState.DEAD, organisation_id=halden.id,
+        last_error="private words", finished_at=now,
+    )  # fmt: skip
+    token, _secret = make_token(member_of(halden, Role.ADMIN), halden, "x", ["match"])
+    User.objects.filter(email__startswith="admin.").update(email="maker@halden.example")
+    halden.memberships.update(ended_at=now)
+    return {
+        "group": group.id,
+        "answer": answer.id,
+        "submission": submission.id,
+        "job": job.id,
+        "token": token.id,
+    }
 
 
 def ask(browser: Client, name: str, owned: dict[str, str]) -> Any:
@@ -143,7 +173,7 @@ def test_another_organisation_sees_what_is_not_there(
 ) -> None:
     browser = browser_of(member_of(saltcoast, role))
     foreign = ask(browser, name, owned)
-    missing = ask(browser, name, {"group": "0" * 26, "answer": "0" * 26})
+    missing = ask(browser, name, dict.fromkeys(owned, "0" * 26))
     assert foreign.status_code == missing.status_code == 404
     assert b"private words" not in foreign.content
     assert _told(foreign) == _told(missing)

@@ -12,10 +12,14 @@ from allauth.account import views as account
 from django.urls import include, path, register_converter
 from django.views.i18n import set_language
 
+from factdesk.desk.accounts import tokens
 from factdesk.desk.accounts import views as accounts
+from factdesk.desk.api.site import api
 from factdesk.desk.health import health
 from factdesk.desk.ids import IdConverter
+from factdesk.desk.intake import erasing
 from factdesk.desk.intake import views as intake
+from factdesk.desk.jobs import views as jobs
 
 __all__ = ["handler404", "handler500", "urlpatterns"]
 
@@ -40,6 +44,12 @@ urlpatterns = [
     path("group/<id:group_id>/", intake.group, name="group"),
     path("group/<id:group_id>/decide/", intake.decide, name="decide"),
     path("answer/<id:answer_id>/undo/", intake.undo, name="undo-answer"),
+    path("message/<id:submission_id>/erase/", erasing.erase, name="erase-submission"),
+    path("jobs/", jobs.failed, name="jobs"),
+    path("jobs/<id:job_id>/again/", jobs.again, name="job-again"),
+    path("tokens/", tokens.tokens, name="tokens"),
+    path("tokens/<id:token_id>/revoke/", tokens.revoke, name="revoke-token"),
+    path("api/v1/", api.urls),
     path("first-run/", accounts.first_run, name="first-run"),
     path("organisation/", accounts.switch, name="switch-organisation"),
     path("accounts/", include(_SIGN_IN)),

@@ -16,6 +16,7 @@ from factdesk.desk.intake.models import Answer, Submission, SubmissionGroup
 __all__ = [
     "access_answer_by_id",
     "access_group_by_id",
+    "access_submission_by_id",
     "access_submission_by_token",
     "token_hash",
 ]
@@ -51,6 +52,22 @@ def access_answer_by_id(actor: Actor, answer_id: str) -> Answer:
     if answer is None or not policy.may_read_inbox(actor, answer.group.organisation_id):
         policy.not_there("answer")
     return answer
+
+
+def access_submission_by_id(actor: Actor, submission_id: str) -> Submission:
+    """Return one message.
+
+    Args:
+        actor: Who reads the inbox of its organisation.
+        submission_id: Its identifier.
+
+    Raises:
+        AccessError: It is not there, or not theirs.
+    """
+    found = Submission.objects.filter(id=submission_id).first()
+    if found is None or not policy.may_read_inbox(actor, found.organisation_id):
+        policy.not_there("message")
+    return found
 
 
 def token_hash(token: str) -> str:

@@ -5,12 +5,26 @@ from __future__ import annotations
 
 from django.db.models import Count, Min, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from factdesk.desk import policy
 from factdesk.desk.actors import Actor
 from factdesk.desk.jobs.models import Job, JobState
 
-__all__ = ["counts", "dead_jobs", "oldest_waiting_s"]
+__all__ = ["counts", "dead_jobs", "oldest_waiting_s", "told_kind"]
+
+_KINDS = {
+    "intake.sort": gettext_noop("Reading new messages"),
+    "intake.match": gettext_noop("Looking for checks of new messages"),
+    "intake.rematch": gettext_noop("Looking for checks after a large import"),
+    "intake.sweep": gettext_noop("Finding who asked about a new check"),
+    "intake.send": gettext_noop("Sending an answer"),
+    "intake.retain": gettext_noop("Removing what is too old"),
+    "accounts.tidy": gettext_noop("Removing ended sessions"),
+    "jobs.tidy": gettext_noop("Removing old jobs"),
+    "matching.refresh": gettext_noop("Writing an index"),
+}
 
 
 def counts() -> dict[str, int]:
@@ -24,6 +38,15 @@ def counts() -> dict[str, int]:
     found: dict[str, int] = dict(rows)
     return {state.value: found.get(state.value, 0) for state in JobState
             if state != JobState.DONE}  # fmt: skip
+
+
+def told_kind(kind: str) -> str:
+    """Return what a kind of job does, in words; the kind itself if nobody named it.
+
+    Args:
+        kind: As it was enqueued.
+    """
+    return _(_KINDS[kind]) if kind in _KINDS else kind
 
 
 def oldest_waiting_s() -> float:
