@@ -14,7 +14,7 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any, TypeAlias
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 from django.conf import settings
@@ -130,16 +130,17 @@ def browser_of(client: Client) -> Callable[[Member], Client]:
     return make
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def new_database(
     request: pytest.FixtureRequest, django_db_setup: None
-) -> Iterator[Callable[[], str]]:
-    """Return a function that gives ``--database`` for one more empty database.
+) -> Iterator[Callable[..., str]]:
+    """Return a function that gives ``--database`` for one more database.
 
-    It is empty text on SQLite, whose database is in each state folder.
+    It is empty, or a copy of one that was given before. On SQLite it is empty text,
+    because the database is in the state folder.
     """
     if request.config.getoption("--database") != "postgresql":
-        yield lambda: ""
+        yield lambda copy_of="": ""
         return
     import psycopg
 
@@ -155,9 +156,10 @@ def new_database(
         with psycopg.connect(address_of(address + "postgres"), autocommit=True) as one:
             one.execute(statement)
 
-    def make() -> str:
+    def make(copy_of: str = "") -> str:
         made.append(f"desk_{new_id()}")
-        run(f"CREATE DATABASE {made[-1]}")
+        template = urlsplit(copy_of).path[1:] or "template1"
+        run(f"CREATE DATABASE {made[-1]} TEMPLATE {template}")
         return address_of(address + made[-1])
 
     yield make

@@ -114,7 +114,7 @@ class Place:
 
 
 @pytest.fixture
-def place(tmp_path: Path, new_database: Callable[[], str]) -> Callable[[str], Place]:
+def place(tmp_path: Path, new_database: Callable[..., str]) -> Callable[[str], Place]:
     """Return a function that gives an empty place by its name."""
 
     def make(name: str) -> Place:
@@ -123,12 +123,24 @@ def place(tmp_path: Path, new_database: Callable[[], str]) -> Callable[[str], Pl
     return make
 
 
-@pytest.fixture
-def desk(place: Callable[[str], Place]) -> Place:
-    """Return a place with a demonstration that nobody has matched yet."""
-    made = place("desk")
+@pytest.fixture(scope="module")
+def filled(
+    tmp_path_factory: pytest.TempPathFactory, new_database: Callable[..., str]
+) -> Place:
+    """Return a demonstration that nobody has matched yet; tests take copies of it."""
+    folder = tmp_path_factory.mktemp("filled")
+    made = Place(folder / "desk", folder / "desk-keys", new_database())
     made.python(FILL)
     return made
+
+
+@pytest.fixture
+def desk(filled: Place, tmp_path: Path, new_database: Callable[..., str]) -> Place:
+    """Return a copy of the demonstration."""
+    for folder in (filled.state, filled.keys):
+        shutil.copytree(folder, tmp_path / folder.name)
+    database = new_database(copy_of=filled.database)
+    return Place(tmp_path / "desk", tmp_path / "desk-keys", database)
 
 
 def give_keys(source: Place, target: Place, *names: str) -> None:

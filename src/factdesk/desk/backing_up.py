@@ -195,10 +195,8 @@ def restore_backup(options: Options, source: Path) -> Restored:
         askers = _keys_of_askers(options, folder)
         _place_keys(options, {**keys, **askers})
         _place(options, folder, manifest)
-    return Restored(
-        made_at=str(manifest["made_at"]),
-        with_askers=bool(askers) or not (folder / "askers.sealed").exists(),
-    )
+        had_askers = (folder / "askers.sealed").exists()
+    return Restored(str(manifest["made_at"]), bool(askers) or not had_askers)
 
 
 def _unpack(options: Options, source: Path, folder: Path) -> None:

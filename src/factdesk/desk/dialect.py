@@ -175,9 +175,20 @@ def fill(options: Options, folder: Path, described: Mapping[str, Any]) -> None:
             code="backup-of-other-database",
         )
     if vendor == "sqlite":
-        (folder / SQLITE_FILE).replace(database_settings(options)["NAME"])
+        _fill_sqlite(folder, Path(database_settings(options)["NAME"]))
     else:
         _fill_postgresql(folder, described)
+
+
+def _fill_sqlite(folder: Path, database: Path) -> None:
+    from django.db import connection
+
+    # Looking for migrations made an empty database: whoever has it open would go on
+    # writing to a file that is no longer there.
+    connection.close()
+    for end in ("-wal", "-shm"):
+        database.with_name(f"{database.name}{end}").unlink(missing_ok=True)
+    (folder / SQLITE_FILE).replace(database)
 
 
 def _fill_postgresql(folder: Path, described: Mapping[str, Any]) -> None:

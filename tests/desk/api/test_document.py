@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The OpenAPI document holds: made-up requests meet no 5xx and no undocumented answer."""
+"""The OpenAPI document holds: no 5xx, and no answer that it does not declare."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core import signals
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from django.test import Client
 
 from factdesk.claims import Record
 from factdesk.desk.accounts.actions import make_token
 from factdesk.desk.accounts.models import Organisation, Role, Scope
 from factdesk.desk.actors import SystemActor
-from factdesk.desk.api.site import api
 from factdesk.desk.checks.actions import add_known_checks
 from factdesk.desk.jobs.worker import Worker
 
@@ -60,7 +61,14 @@ def test_made_up_requests_meet_what_is_documented(
     add_known_checks(ACTOR, halden, [BRIDGE])
     worker.run_until_empty()
     _token, secret = make_token(ACTOR, halden, "test", Scope.values)
-    assert run_schemathesis(secret, 15) > 100
+    # As the test client does: the connection holds the test's transaction.
+    for signal in (signals.request_started, signals.request_finished):
+        signal.disconnect(close_old_connections)
+    try:
+        assert run_schemathesis(secret, 15) > 100
+    finally:
+        for signal in (signals.request_started, signals.request_finished):
+            signal.connect(close_old_connections)
 
 
 def run_schemathesis(secret: str, examples: int) -> int:
@@ -105,5 +113,4 @@ def run_schemathesis(secret: str, examples: int) -> int:
                     phases=[Phase.generate],
                     suppress_health_check=list(HealthCheck),
                 )(given(case=strategy)(send))()
-    assert len(api._routers) >= 1
     return sent
