@@ -41,6 +41,7 @@ from factdesk.errors import ConflictError, InputError
 
 __all__ = [
     "IDEMPOTENCY_KEPT",
+    "TOKEN_PREFIX",
     "Profile",
     "ScaleValue",
     "add_member",

@@ -21,7 +21,7 @@ from factdesk.desk.accounts.models import IdempotencyKey
 from factdesk.desk.actors import TokenActor
 from factdesk.errors import ConflictError
 
-__all__ = ["once"]
+__all__ = ["Answer", "once"]
 
 Answer: TypeAlias = tuple[int, dict[str, Any]]
 

@@ -28,7 +28,20 @@ from factdesk.desk.intake.actions.receiving import Incoming, receive
 from factdesk.desk.intake.models import Channel
 from factdesk.errors import NotReadyError
 
-__all__ = ["router"]
+__all__ = [
+    "add_claim",
+    "add_submission",
+    "bring_known_checks",
+    "list_checks",
+    "list_claims",
+    "list_known_checks",
+    "list_published_checks",
+    "list_published_explainers",
+    "match",
+    "read_claim",
+    "read_known_check",
+    "router",
+]
 
 router = Router()
 
