@@ -75,7 +75,7 @@ from factdesk.desk.intake.dialect import with_words
 from factdesk.desk.intake.models import SubmissionGroup
 from factdesk.desk.jobs.worker import Worker
 Worker().run_until_empty()
-print(with_words(SubmissionGroup.objects.all(), ["bridg"]).exists())
+print(with_words(SubmissionGroup.objects.all(), ["bridge"]).exists())
 print(SubmissionGroup.objects.filter(best_confidence__gt=0).count() > 10)
 """
 )

@@ -206,32 +206,40 @@ def post(desk: Desk, text: str, key: str) -> tuple[int, dict[str, str]]:
 
 def decide(desk: Desk, journal: Journal, wanted: list[tuple[str, str, str]]) -> None:
     """Say yes to matches, one after the other, as an editor with a browser."""
-    browser: Browser | None = None
+    browser = signed_in(desk, journal)
     for group, kind, target in wanted:
         while not journal.is_over.is_set():
             try:
-                if browser is None:
-                    browser = Browser(desk.port)
-                    browser.sign_in("editor@halden.example")
-                if say_yes(browser, group, kind, target):
-                    journal.decided.append(group)
+                say_yes(browser, group, kind, target)
+            except (OSError, http.client.HTTPException):
+                time.sleep(0.1)  # the server is being started again
+            else:
+                journal.decided.append(group)
                 break
-            except (OSError, http.client.HTTPException, AssertionError):
-                browser = None  # the server is being started again
-                time.sleep(0.1)
         if journal.is_over.wait(0.2):
             return
 
 
-def say_yes(browser: Browser, group: str, kind: str, target: str) -> bool:
-    """Send the form of a match; True where it was acknowledged."""
+def signed_in(desk: Desk, journal: Journal) -> Browser:
+    """Return an editor's browser; its session outlives the server."""
+    while True:
+        browser = Browser(desk.port)
+        try:
+            browser.sign_in("editor@halden.example")
+        except (OSError, http.client.HTTPException):
+            assert not journal.is_over.wait(0.1)
+        else:
+            return browser
+
+
+def say_yes(browser: Browser, group: str, kind: str, target: str) -> None:
+    """Send the form of a match, and see that it is acknowledged."""
     token = browser.cookies["__Host-csrf"]
     form = {"kind": kind, "target": target, "verdict": "yes", "version": "1"}
     form["csrfmiddlewaretoken"] = token
     status, _to, _page = browser.ask(f"/group/{group}/decide/", form)
     # 409: an earlier try, whose acknowledgement was lost, had reached the database.
-    assert status in {302, 409}
-    return True
+    assert status in {302, 409}, status
 
 
 MATCHED = """
@@ -283,6 +291,14 @@ def kill_at_random(
     return killed
 
 
+def wait_for(journal: Journal) -> None:
+    """Wait until both clients are at work."""
+    end = time.monotonic() + 120
+    while not (journal.taken and journal.decided):
+        assert time.monotonic() < end, "the desk did not start in time"
+        time.sleep(0.05)
+
+
 def campaign(desk: Desk, parts: list[Part], points: int, seconds: float) -> int:
     """Work, kill, and judge; return how many points there were."""
     journal = Journal()
@@ -294,6 +310,7 @@ def campaign(desk: Desk, parts: list[Part], points: int, seconds: float) -> int:
     for client in clients:
         client.start()
     try:
+        wait_for(journal)
         killed = kill_at_random(parts, journal, points=points, seconds=seconds)
     finally:
         journal.is_over.set()

@@ -100,7 +100,8 @@ def run_schemathesis(secret: str, examples: int) -> int:
 
         for result in schema.get_all_operations():
             for made in (True, False):
-                strategy = result.ok().as_strategy(
+                operation: Any = result.ok()  # type: ignore[union-attr]
+                strategy = operation.as_strategy(
                     generation_mode=getattr(
                         schemathesis.GenerationMode, "POSITIVE" if made else "NEGATIVE"
                     )

@@ -7,7 +7,7 @@ import json
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.db import connections
@@ -18,6 +18,7 @@ from factdesk.claims import Record
 from factdesk.desk.accounts.actions import make_token, revoke_token
 from factdesk.desk.accounts.models import ApiToken, Organisation, Role, Scope
 from factdesk.desk.actors import SystemActor
+from factdesk.desk.api.auth import Needs
 from factdesk.desk.api.site import api
 from factdesk.desk.audit.models import AuditEntry
 from factdesk.desk.checks.actions import add_known_checks, make_claim
@@ -90,7 +91,7 @@ def operations() -> list[tuple[str, str, str]]:
     for _prefix, router in api._routers:
         for path, view in router.path_operations.items():
             for operation in view.operations:
-                scope = operation.auth_callbacks[0].scope
+                scope = cast(Needs, operation.auth_callbacks[0]).scope
                 found += [(m, path, scope) for m in operation.methods]
     return found
 
