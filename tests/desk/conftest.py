@@ -14,6 +14,7 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any, TypeAlias
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 from django.conf import settings
@@ -32,6 +33,7 @@ from factdesk.desk.accounts.models import Organisation, Role, User
 from factdesk.desk.accounts.selectors import member_of as as_member
 from factdesk.desk.actors import Member, SystemActor
 from factdesk.desk.audit import dialect
+from factdesk.desk.ids import new_id
 from factdesk.desk.options import database_settings
 
 Make: TypeAlias = Callable[..., Member]
@@ -126,6 +128,43 @@ def browser_of(client: Client) -> Callable[[Member], Client]:
         return browser
 
     return make
+
+
+@pytest.fixture(scope="module")
+def new_database(
+    request: pytest.FixtureRequest, django_db_setup: None
+) -> Iterator[Callable[..., str]]:
+    """Return a function that gives ``--database`` for one more database.
+
+    It is empty, or a copy of one that was given before. On SQLite it is empty text,
+    because the database is in the state folder.
+    """
+    if request.config.getoption("--database") != "postgresql":
+        yield lambda copy_of="": ""
+        return
+    import psycopg
+
+    given = connections["default"].settings_dict
+    address = (
+        f"postgresql://{given['USER']}:{given['PASSWORD']}@"
+        f"{given['HOST'] or 'localhost'}:{given['PORT']}/"
+    )
+    address_of = f"{{}}?{urlencode(given['OPTIONS'])}".format
+    made: list[str] = []
+
+    def run(statement: str) -> None:
+        with psycopg.connect(address_of(address + "postgres"), autocommit=True) as one:
+            one.execute(statement)
+
+    def make(copy_of: str = "") -> str:
+        made.append(f"desk_{new_id()}")
+        template = urlsplit(copy_of).path[1:] or "template1"
+        run(f"CREATE DATABASE {made[-1]} TEMPLATE {template}")
+        return address_of(address + made[-1])
+
+    yield make
+    for name in made:
+        run(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture

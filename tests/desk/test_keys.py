@@ -79,3 +79,22 @@ def test_a_seal_is_for_one_purpose(keys: KeyFolder) -> None:
 def test_a_month_is_a_month(keys: KeyFolder, month: str) -> None:
     with pytest.raises(InputError):
         keys.pseudonym(month, "a")
+
+
+def test_forgetting_destroys_the_backups_copy_too(keys: KeyFolder) -> None:
+    keys.backup_key()
+    keys.backup_key(of_askers=True)
+    keys.pseudonym("2026-11", "ada")
+    assert keys.forget() == 2
+    assert len(keys.held_backup_key()) == 32
+    with pytest.raises(AccessError):
+        keys.held_backup_key(of_askers=True)
+
+
+def test_keys_of_months_that_are_over_expire(keys: KeyFolder) -> None:
+    for month in ("2026-07", "2026-08"):
+        keys.pseudonym(month, "ada")
+        keys.seal_reply(month, "ada@halden.example")
+    assert keys.expire("2026-08") == 2
+    left = sorted(p.stem for p in keys.path.glob("*/*.key"))
+    assert left == ["2026-08", "2026-08"]

@@ -18,18 +18,21 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from factdesk.desk.accounts.actions import make_token
 from factdesk.desk.accounts.models import Organisation, Role, User
 from factdesk.desk.blobs import Blobs
+from factdesk.desk.checks.models import Claim, Explainer, HoldingNote
 from factdesk.desk.intake.models import (
     Answer,
     Attachment,
     Submission,
     SubmissionGroup,
 )
-from factdesk.desk.checks.models import Claim, Explainer, HoldingNote
+from factdesk.desk.jobs.models import Job, JobState
 
 STAFF = frozenset({Role.CONTRIBUTOR, Role.EDITOR, Role.ADMIN})
 EDITORS = frozenset({Role.EDITOR, Role.ADMIN})
+ADMINS = frozenset({Role.ADMIN})
 EVERYBODY = frozenset(Role)
 
 
@@ -78,6 +81,11 @@ ROUTES = {
     "note-new": Route(STAFF, needs="claim"),
     "note": Route(EVERYBODY, needs="note"),
     "switch-organisation": Route(EVERYBODY, "post"),
+    "erase-submission": Route(EDITORS, "post", "submission"),
+    "jobs": Route(ADMINS),
+    "job-again": Route(ADMINS, "post", "job"),
+    "tokens": Route(ADMINS),
+    "revoke-token": Route(ADMINS, "post", "token"),
 }
 """Address by name, for members."""
 
@@ -92,6 +100,14 @@ OF_ALLAUTH = ("mfa_", "usersessions_")
 """Addresses of the user's own second factors and sessions."""
 
 
+OF_API = {
+    "api-root", "openapi-json", "match", "add_submission", "list_known_checks",
+    "bring_known_checks", "read_known_check", "list_checks", "list_claims", "add_claim",
+    "read_claim", "list_published_checks", "list_published_explainers",
+}  # fmt: skip
+"""Addresses of the API: ``tests/desk/api/test_endpoints.py`` tries them by scope."""
+
+
 def names(resolver: URLResolver | None = None) -> Iterator[str]:
     """Yield the name of every address."""
     for entry in (resolver or get_resolver()).url_patterns:
@@ -103,11 +119,11 @@ def names(resolver: URLResolver | None = None) -> Iterator[str]:
 
 def test_every_address_has_its_row() -> None:
     found = {name for name in names() if not name.startswith(OF_ALLAUTH)}
-    assert found == set(ROUTES) | OPEN
+    assert found == set(ROUTES) | OPEN | OF_API
 
 
 @pytest.fixture
-def owned(halden: Organisation) -> dict[str, str]:
+def owned(halden: Organisation, member_of: Callable[..., Any]) -> dict[str, str]:
     """Return objects of one organisation by name."""
     now = timezone.now()
     group = SubmissionGroup.objects.create(
@@ -131,9 +147,17 @@ def owned(halden: Organisation) -> dict[str, str]:
         claim=claim, organisation=halden, text="private words", author=author,
         expires_at=now,
     )  # fmt: skip
+    job = Job.objects.create(
+        kind="private words", state=JobState.DEAD, organisation_id=halden.id,
+        last_error="private words", finished_at=now,
+    )  # fmt: skip
+    token, _secret = make_token(member_of(halden, Role.ADMIN), halden, "x", ["match"])
+    User.objects.filter(email__startswith="admin.").update(email="maker@halden.example")
+    halden.memberships.update(ended_at=now)
     return {
         "group": group.id, "answer": answer.id, "claim": claim.id, "note": note.id,
         "explainer": explainer.id, "attachment": attachment.id,
+        "submission": submission.id, "job": job.id, "token": token.id,
     }  # fmt: skip
 
 

@@ -7,6 +7,8 @@
     KEYS/vault.key            encrypts addresses of appearances and second factors
     KEYS/askers/2026-11.key   pseudonyms of that month's askers
     KEYS/replies/2026-11.key  encrypts that month's reply addresses
+    KEYS/backup.key           encrypts backups
+    KEYS/backup-askers.key    encrypts the copies of those two inside a backup
 
 **Invariants:** no key has a default; a key is made once, by whoever comes first; keys
 of one month say nothing of another month's, so that nobody can be followed across
@@ -35,6 +37,8 @@ __all__ = ["KeyFolder"]
 
 _KEY_BYTES = 32
 _NONCE_BYTES = 12
+_BACKUP, _BACKUP_OF_ASKERS = "backup", "backup-askers"
+_MONTHLY = ("askers", "replies")
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
 
@@ -115,18 +119,47 @@ class KeyFolder:
         """
         return _open(self._read("vault"), purpose, sealed)
 
+    def backup_key(self, *, of_askers: bool = False) -> bytes:
+        """Return the key that encrypts backups, made now if there is none.
+
+        Args:
+            of_askers: The one for what leads to askers, which ``forget`` destroys.
+        """
+        return self._make(_BACKUP_OF_ASKERS if of_askers else _BACKUP)
+
+    def held_backup_key(self, *, of_askers: bool = False) -> bytes:
+        """Return the key that opens backups; makes none.
+
+        Args:
+            of_askers: The one for what leads to askers.
+
+        Raises:
+            AccessError: It is not there.
+        """
+        return self._read(_BACKUP_OF_ASKERS if of_askers else _BACKUP)
+
     def forget(self) -> int:
-        """Destroy every key that leads to askers; return how many there were."""
-        count = 0
-        for name in ("askers", "replies"):
-            for key in (self.path / name).glob("*.key"):
-                # Overwritten first: a copy-on-write disk may keep the old block all
-                # the same, which the manual says.
-                key.write_bytes(bytes(_KEY_BYTES))
-                key.unlink()
-                count += 1
+        """Destroy every key that leads to askers, in backups too; return how many."""
+        keys = [self.path / f"{_BACKUP_OF_ASKERS}.key"]
+        for name in _MONTHLY:
+            keys += (self.path / name).glob("*.key")
+        count = sum(_destroy(key) for key in keys)
+        for name in _MONTHLY:
             shutil.rmtree(self.path / name, ignore_errors=True)
         return count
+
+    def expire(self, month: str) -> int:
+        """Destroy the monthly keys from before a month; return how many.
+
+        Args:
+            month: The first that is kept, as in 2026-11.
+        """
+        return sum(
+            _destroy(key)
+            for name in _MONTHLY
+            for key in (self.path / name).glob("*.key")
+            if _MONTH.fullmatch(key.stem) and key.stem < month
+        )
 
     def _read(self, name: str) -> bytes:
         try:
@@ -157,6 +190,20 @@ class KeyFolder:
             finally:
                 scratch.unlink()
         return self._read(name)
+
+
+def _destroy(key: Path) -> int:
+    """Overwrite and remove a key; 1 if it was there."""
+    if not key.exists():
+        return 0
+    # Overwritten first: a copy-on-write disk may keep the old block all the same, which
+    # the manual says.
+    with key.open("r+b") as handle:
+        handle.write(bytes(_KEY_BYTES))
+        handle.flush()
+        os.fsync(handle.fileno())
+    key.unlink()
+    return 1
 
 
 def _monthly(folder: str, month: str) -> str:

@@ -18,9 +18,9 @@ Example:
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from factdesk.claims import Kind, Record
 from factdesk.desk.checks.models import (
@@ -33,6 +33,7 @@ from factdesk.desk.checks.models import (
     KnownCheck,
 )
 from factdesk.desk.jobs.actions import enqueue
+from factdesk.desk.jobs.models import Job, JobState
 from factdesk.desk.running import running
 from factdesk.errors import NotReadyError
 
@@ -42,11 +43,16 @@ if TYPE_CHECKING:
 __all__ = [
     "PUBLIC",
     "REFRESH",
+    "REMATCH",
+    "SWEEP",
     "generation_of",
     "index_set",
+    "is_refresh_pending",
     "private_name",
+    "public_index",
     "refresh",
     "request_refresh",
+    "request_sweep",
 ]
 
 PUBLIC = "public"
@@ -54,7 +60,14 @@ PUBLIC = "public"
 REFRESH = "matching.refresh"
 """The job that writes a new generation."""
 
+SWEEP = "intake.sweep"
+"""The job that compares a few new targets with all that waits."""
+REMATCH = "intake.rematch"
+"""The job that matches all that waits once more, after a large import."""
+
 _CHUNK = 2000
+_MOST_SWEPT = 50
+"""Above that many targets, matching every group again is less work."""
 
 
 def private_name(organisation_id: str) -> str:
@@ -80,6 +93,31 @@ def request_refresh(name: str) -> None:
         name: ``PUBLIC``, or what ``private_name`` gives.
     """
     enqueue(REFRESH, {"index": name}, key=name)
+
+
+def request_sweep(target_ids: Sequence[str]) -> None:
+    """Have the open inbox looked through for what new public targets answer.
+
+    Inside the transaction that publishes them, after ``request_refresh(PUBLIC)``: the
+    sweep waits for the generation that holds them.
+
+    Args:
+        target_ids: Known checks, published checks or explainers.
+    """
+    if len(target_ids) > _MOST_SWEPT:
+        enqueue(REMATCH, {"holds": target_ids[-1]}, key="waiting")
+    elif target_ids:
+        enqueue(SWEEP, {"targets": list(target_ids)})
+
+
+def is_refresh_pending(name: str) -> bool:
+    """Whether a new generation of an index is still to be written.
+
+    Args:
+        name: Of the index.
+    """
+    states = (JobState.READY, JobState.RUNNING)
+    return Job.objects.filter(kind=REFRESH, key=name, state__in=states).exists()
 
 
 def refresh(name: str) -> int:
@@ -208,12 +246,29 @@ def index_set(organisation_id: str) -> IndexSet:
     names = (PUBLIC, private_name(organisation_id))
     found = [index for index in map(_current, names) if index is not None]
     if not found:
-        raise NotReadyError(
-            "No index has been built yet: the worker does it as soon as there are "
-            'checks or claims. See that it runs ("factdesk up").',
-            code="index-not-built",
-        )
+        _not_built()
     return IndexSet(found)
+
+
+def public_index() -> tuple[Index, str]:
+    """Return the public index as it is now, with its generation.
+
+    Raises:
+        NotReadyError: It has not been built yet.
+    """
+    generation = generation_of(PUBLIC)
+    index = _current(PUBLIC)
+    if index is None:
+        _not_built()
+    return index, generation
+
+
+def _not_built() -> NoReturn:
+    raise NotReadyError(
+        "No index has been built yet: the worker does it as soon as there are "
+        'checks or claims. See that it runs ("factdesk up").',
+        code="index-not-built",
+    )
 
 
 def _current(name: str) -> Index | None:

@@ -17,7 +17,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import get_language_bidi
@@ -40,6 +40,9 @@ __all__ = [
 ]
 
 _Rest = ParamSpec("_Rest")
+_API_NOT_THERE = (
+    "The API has no such address. See /api/v1/openapi.json for those that it has."
+)
 
 
 class DeskRequest(HttpRequest):
@@ -134,6 +137,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
         request: For it.
         exception: That said so.
     """
+    if request.path.startswith("/api/"):
+        told = {"code": "not-there", "message": _API_NOT_THERE, "data": {}}
+        return JsonResponse(told, status=404)
     message = _("There is no page at this address. Check it, or go to the inbox.")
     context = {"message": message, "status": 404, "reason": type(exception).__name__}
     return render(request, "error.html", context, status=404)

@@ -3,7 +3,7 @@
 
 **Invariants:** only the holder of the state's lock migrates; a state whose version file
 names this very program and set of migrations is opened without looking, which keeps the
-start short.
+start short; a state that a newer program wrote is refused before anything is opened.
 
 Example:
     >>> prepare(options)  # doctest: +SKIP
@@ -13,13 +13,16 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from factdesk import __version__
 from factdesk.desk.options import Options
-from factdesk.errors import ExternalError
+from factdesk.errors import ConflictError
 
-__all__ = ["current_version", "prepare", "start_django"]
+__all__ = ["bring_back", "current_version", "prepare", "start_django"]
 
 _DIGEST = 12
 
@@ -58,26 +61,62 @@ def prepare(options: Options) -> bool:
         options: Of the desk; the caller holds the state's lock.
 
     Raises:
-        ExternalError: The database refuses.
+        ConflictError: A newer program wrote the state.
+        ExternalError: The database refuses, or a migration failed and was undone.
     """
-    options.key_folder.create()
     state = options.state_folder
+    _refuse_newer(state.version)
+    options.key_folder.create()
     state.clear_tmp()
     version = current_version()
     # A server database may be another one than at the last start: always look.
     if state.version == version and not options.database:
         return False
     start_django(options)
-    from django.core.management import call_command
-    from django.db import DatabaseError
+    from factdesk.desk.migrating import bring_up_to_date
 
-    try:
-        call_command("migrate", verbosity=0, interactive=False)
-    except DatabaseError as error:
-        raise ExternalError(
-            f"The database cannot be used: {error}. See that it runs and that "
-            "--database is right.",
-            code="database-refused",
-        ) from error
+    bring_up_to_date(options)
     state.write_version(version)
     return True
+
+
+def _refuse_newer(wrote: str) -> None:
+    """Refuse a state whose version file names a later version than this program's."""
+    if _numbers(wrote) > _numbers(__version__):
+        raise ConflictError(
+            f"factdesk {wrote.split()[0]} wrote this state, and this is {__version__}. "
+            "Install that version or a later one. Nothing was changed.",
+            code="state-newer",
+            data={"wrote": wrote, "this": __version__},
+        )
+
+
+def _numbers(version: str) -> list[int]:
+    return [int(number) for number in re.findall(r"\d+", version.partition(" ")[0])]
+
+
+def bring_back(options: Options, folder: Path, described: Mapping[str, Any]) -> None:
+    """Put a copy of a database into a state without one, and bring it up to date.
+
+    Indexes are written again by the worker, at its first start.
+
+    Args:
+        options: Of the desk; the caller holds the state's lock.
+        folder: The copy.
+        described: What ``dialect.export`` returned.
+
+    Raises:
+        ConflictError: The database holds something, or a newer program made the copy.
+    """
+    start_django(options)
+    from factdesk.desk import dialect, matching
+    from factdesk.desk.accounts.selectors import organisation_ids
+    from factdesk.desk.migrating import bring_up_to_date, refuse_newer_migrations
+
+    refuse_newer_migrations((app, name) for app, name in described["migrations"])
+    dialect.fill(options, folder, described)
+    bring_up_to_date(options)
+    matching.request_refresh(matching.PUBLIC)
+    for organisation_id in organisation_ids():
+        matching.request_refresh(matching.private_name(organisation_id))
+    options.state_folder.write_version(current_version())

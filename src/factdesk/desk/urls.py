@@ -12,14 +12,17 @@ from allauth.account import views as account
 from django.urls import include, path, register_converter
 from django.views.i18n import set_language
 
+from factdesk.desk.accounts import tokens
 from factdesk.desk.accounts import views as accounts
+from factdesk.desk.api.site import api
 from factdesk.desk.checks import views as checks
 from factdesk.desk.health import health
 from factdesk.desk.ids import IdConverter
 from factdesk.desk.intake import adding_views as adding
-from factdesk.desk.intake import doing
+from factdesk.desk.intake import doing, erasing
 from factdesk.desk.intake import public_views as public
 from factdesk.desk.intake import views as intake
+from factdesk.desk.jobs import views as jobs
 
 __all__ = ["handler404", "handler500", "urlpatterns"]
 
@@ -64,6 +67,12 @@ urlpatterns = [
     path("tip/<id:organisation_id>/", public.tip, name="tip"),
     path("attachment/<id:attachment_id>/", intake.attachment, name="attachment"),
     path("a/<str:token>/", public.private_page, name="ask"),
+    path("message/<id:submission_id>/erase/", erasing.erase, name="erase-submission"),
+    path("jobs/", jobs.failed, name="jobs"),
+    path("jobs/<id:job_id>/again/", jobs.again, name="job-again"),
+    path("tokens/", tokens.tokens, name="tokens"),
+    path("tokens/<id:token_id>/revoke/", tokens.revoke, name="revoke-token"),
+    path("api/v1/", api.urls),
     path("first-run/", accounts.first_run, name="first-run"),
     path("organisation/", accounts.switch, name="switch-organisation"),
     path("accounts/", include(_SIGN_IN)),

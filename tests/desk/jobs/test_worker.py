@@ -19,6 +19,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from factdesk.desk.accounts.models import Organisation, Role, Team
+from factdesk.desk.actors import SystemActor
 from factdesk.desk.audit.models import AuditEntry
 from factdesk.desk.ids import new_id
 from factdesk.desk.jobs import actions, registry
@@ -255,3 +256,36 @@ def _until(is_so: Callable[[], bool], seconds: float = 30) -> None:
     while not is_so():
         assert time.monotonic() < end, "it did not come to that in time"
         time.sleep(0.05)
+
+
+@pytest.mark.django_db
+def test_daily_jobs_come_once_in_a_day_even_after_one_that_died() -> None:
+    now = timezone.now()
+    assert actions.enqueue_daily(["a.b", "c.d"], now) == 2
+    assert actions.enqueue_daily(["a.b", "c.d"], now + timedelta(days=2)) == 0
+    Job.objects.update(state=JobState.DEAD)
+    assert actions.enqueue_daily(["a.b", "c.d"], now + timedelta(hours=23)) == 0
+    assert actions.enqueue_daily(["a.b", "c.d"], now + timedelta(hours=25)) == 2
+
+
+@pytest.mark.django_db
+def test_the_daily_round_keeps_dead_jobs_and_drops_old_done_ones(
+    worker: Worker,
+) -> None:
+    old = timezone.now() - timedelta(days=8)
+    for state in (JobState.DONE, JobState.DEAD):
+        Job.objects.create(kind="x.y", state=state, finished_at=old)
+    actions.enqueue_daily(registry.daily_kinds(), timezone.now())
+    worker.run_until_empty()
+    assert not Job.objects.filter(state=JobState.READY).exists()
+    assert Job.objects.get(kind="x.y").state == JobState.DEAD
+
+
+@pytest.mark.django_db
+def test_a_job_tried_again_beside_the_same_work_is_done(halden: Organisation) -> None:
+    actor = SystemActor("test")
+    dead = Job.objects.create(kind="x.y", key="k", state=JobState.DEAD)
+    twin = actions.enqueue("x.y", key="k")
+    actions.try_again(actor, dead)
+    states = dict(Job.objects.values_list("id", "state"))
+    assert states == {dead.id: JobState.DONE, twin.id: JobState.READY}

@@ -10,35 +10,54 @@ without a common value is stored, but cannot be published.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 
 from factdesk.claims import CommonRating
 from factdesk.desk import policy
+from factdesk.desk.accounts.access import secret_hash
 from factdesk.desk.accounts.models import (
+    ApiToken,
+    IdempotencyKey,
     Membership,
     Organisation,
     ProfileVersion,
     RatingScale,
     RatingValue,
     Role,
+    Scope,
     User,
 )
-from factdesk.desk.actors import Actor, SystemActor
+from factdesk.desk.actors import Actor, Member, SystemActor, TokenActor
 from factdesk.desk.audit.recording import recorded
-from factdesk.errors import ConflictError
+from factdesk.errors import ConflictError, InputError
 
 __all__ = [
+    "IDEMPOTENCY_KEPT",
+    "TOKEN_PREFIX",
     "Profile",
     "ScaleValue",
     "add_member",
     "change_profile",
     "change_scale",
     "make_organisation",
+    "make_token",
+    "note_token_used",
+    "remove_expired",
+    "revoke_token",
     "set_up_desk",
 ]
+
+
+IDEMPOTENCY_KEPT = timedelta(days=7)
+"""How long a repeated write of the API is answered as the first was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,3 +230,109 @@ def add_member(
     with recorded(actor, "accounts.member_added", membership, role=str(role)):
         membership.save(force_insert=True)
     return membership
+
+
+def remove_expired(actor: Actor, now: datetime) -> int:
+    """Remove sessions that ended and idempotency keys past their time.
+
+    Neither is a change of what anybody works on, and so leaves no audit entry.
+
+    Args:
+        actor: The system.
+        now: The time.
+
+    Returns:
+        How many rows went.
+    """
+    policy.require(isinstance(actor, SystemActor), "desk")
+    sessions = Session.objects.filter(expire_date__lt=now).delete()[0]
+    keys = IdempotencyKey.objects.filter(created_at__lt=now - IDEMPOTENCY_KEPT)
+    return sessions + keys.delete()[0]
+
+
+TOKEN_PREFIX = "factdesk_"  # noqa: S105 (so that scanners of leaked secrets know one)
+_TOKEN_BYTES = 32
+_USED_EVERY = timedelta(hours=1)
+
+
+def make_token(
+    actor: Actor,
+    organisation: Organisation,
+    name: str,
+    scopes: Sequence[str],
+    *,
+    expires_at: datetime | None = None,
+) -> tuple[ApiToken, str]:
+    """Make a key to the API.
+
+    Args:
+        actor: An admin; or the system, for whoever runs the desk: then it is made in
+            the name of the organisation's first admin.
+        organisation: Theirs.
+        name: For people: which program has it.
+        scopes: What it may do.
+        expires_at: When it ends; None for never.
+
+    Returns:
+        Its row, and the token itself, which is stored nowhere.
+
+    Raises:
+        InputError: It has no name or no scope, or a scope that does not exist.
+    """
+    policy.require(policy.may_manage_members(actor, organisation.id), "organisation")
+    unknown = sorted(set(scopes) - set(Scope.values))
+    if unknown or not scopes or not name.strip():
+        raise InputError(
+            "A token needs a name and at least one of the scopes "
+            f"{', '.join(Scope.values)}.",
+            code="token-incomplete",
+            data={"unknown": unknown},
+        )
+    secret = TOKEN_PREFIX + secrets.token_urlsafe(_TOKEN_BYTES)
+    token = ApiToken(
+        organisation=organisation,
+        name=name.strip()[:120],
+        scopes=sorted(set(scopes)),
+        token_hash=secret_hash(secret),
+        created_by_id=_maker(actor, organisation),
+        expires_at=expires_at,
+    )
+    with recorded(actor, "accounts.token_made", token, scopes=token.scopes):
+        token.save(force_insert=True)
+    return token, secret
+
+
+def _maker(actor: Actor, organisation: Organisation) -> str:
+    if isinstance(actor, Member):
+        return actor.id
+    admins = organisation.memberships.filter(role=Role.ADMIN, ended_at=None)
+    first = admins.order_by("joined_at", "id").first()
+    if first is None:
+        policy.not_there("admin")
+    return first.user_id
+
+
+def revoke_token(actor: Actor, token: ApiToken) -> None:
+    """End a token at once.
+
+    Args:
+        actor: An admin of its organisation, or the system.
+        token: It; one that is revoked already stays so.
+    """
+    policy.require(policy.may_manage_members(actor, token.organisation_id), "token")
+    with recorded(actor, "accounts.token_revoked", token):
+        ApiToken.objects.filter(id=token.id, revoked_at=None).update(
+            revoked_at=timezone.now()
+        )
+
+
+def note_token_used(actor: TokenActor) -> None:
+    """Keep when a token was last used, to the hour; bookkeeping, without an entry.
+
+    Args:
+        actor: The token.
+    """
+    now = timezone.now()
+    stale = Q(last_used_at=None) | Q(last_used_at__lt=now - _USED_EVERY)
+    if ApiToken.objects.filter(stale, id=actor.id).exists():
+        ApiToken.objects.filter(id=actor.id).update(last_used_at=now)

@@ -11,15 +11,27 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from factdesk.desk import policy
-from factdesk.desk.accounts.models import Membership, Organisation, User
+from factdesk.desk.accounts.models import ApiToken, Membership, Organisation, User
 from factdesk.desk.actors import Actor, Member
 
-__all__ = ["is_set_up", "member_of", "members", "organisations_of"]
+__all__ = [
+    "api_tokens",
+    "is_set_up",
+    "member_of",
+    "members",
+    "organisation_ids",
+    "organisations_of",
+]
 
 
 def is_set_up() -> bool:
     """Whether there is an organisation: the first page was filled in."""
     return Organisation.objects.exists()
+
+
+def organisation_ids() -> list[str]:
+    """Return the identifier of every organisation; for jobs and commands."""
+    return list(Organisation.objects.values_list("id", flat=True))
 
 
 def member_of(
@@ -77,4 +89,22 @@ def members(actor: Actor, organisation_id: str) -> QuerySet[Membership]:
         Membership.objects.filter(organisation_id=organisation_id, ended_at=None)
         .select_related("user")
         .order_by("user__name", "id")
+    )
+
+
+def api_tokens(actor: Actor, organisation_id: str) -> QuerySet[ApiToken]:
+    """Return an organisation's tokens that were not revoked, newest first.
+
+    Args:
+        actor: An admin.
+        organisation_id: Theirs.
+
+    Raises:
+        AccessError: They are not.
+    """
+    policy.require(policy.may_manage_members(actor, organisation_id), "organisation")
+    return (
+        ApiToken.objects.filter(organisation_id=organisation_id, revoked_at=None)
+        .select_related("created_by")
+        .order_by("-created_at", "id")
     )

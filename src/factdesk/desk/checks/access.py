@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One claim, explainer or holding note, for somebody who may see it.
+"""One claim, check, explainer or holding note, for somebody who may see it.
 
 Every function raises AccessError in the same words for what is missing and for what is
 another organisation's.
@@ -9,9 +9,14 @@ from __future__ import annotations
 
 from factdesk.desk import policy
 from factdesk.desk.actors import Actor
-from factdesk.desk.checks.models import Claim, Explainer, HoldingNote
+from factdesk.desk.checks.models import Claim, Explainer, HoldingNote, KnownCheck
 
-__all__ = ["access_claim_by_id", "access_explainer_by_id", "access_note_by_id"]
+__all__ = [
+    "access_claim_by_id",
+    "access_explainer_by_id",
+    "access_known_check_by_id",
+    "access_note_by_id",
+]
 
 
 def access_claim_by_id(actor: Actor, claim_id: str) -> Claim:
@@ -60,3 +65,19 @@ def access_note_by_id(actor: Actor, note_id: str) -> HoldingNote:
     if found is None or not policy.may_read_checks(actor, found.organisation_id):
         policy.not_there("holding note")
     return found
+
+
+def access_known_check_by_id(actor: Actor, check_id: str) -> KnownCheck:
+    """Return a known check; they belong to all organisations of the desk.
+
+    Args:
+        actor: Who reads checks.
+        check_id: Its identifier.
+
+    Raises:
+        AccessError: It is not there, or was withdrawn.
+    """
+    check = KnownCheck.objects.filter(id=check_id, withdrawn_at=None).first()
+    if check is None or not policy.may_read_checks(actor, actor.organisation_id):
+        policy.not_there("check")
+    return check

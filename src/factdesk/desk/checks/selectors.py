@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Lists of claims and of answers. Each gives nothing of another organisation.
+"""Lists of claims, checks and answers. Each gives nothing of another organisation.
 
 Example:
     >>> claims_like(actor, organisation_id, "Is the bridge closed?")  # doctest: +SKIP
@@ -7,24 +7,37 @@ Example:
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from factdesk.claims import Kind
 from factdesk.desk import matching, policy
 from factdesk.desk.actors import Actor
 from factdesk.desk.checks.models import (
+    Check,
+    CheckStatus,
     Claim,
     ClaimStatus,
     Explainer,
     ExplainerStatus,
     HoldingNote,
+    KnownCheck,
 )
 from factdesk.desk.checks.targets import Target, targets_of
 from factdesk.errors import NotReadyError
 from factdesk.text import normalise
 
-__all__ = ["claims_like", "own_explainers", "own_notes", "ready_answers"]
+__all__ = [
+    "checks_of",
+    "claims_like",
+    "claims_of",
+    "known_checks",
+    "own_explainers",
+    "own_notes",
+    "published_checks",
+    "published_explainers",
+    "ready_answers",
+]
 
 _MOST = 20
 _MOST_LISTED = 200
@@ -137,3 +150,71 @@ def own_notes(actor: Actor, organisation_id: str) -> list[HoldingNote]:
     policy.require(policy.may_read_checks(actor, organisation_id), "holding note")
     rows = HoldingNote.objects.filter(organisation_id=organisation_id)
     return list(rows.select_related("claim", "author")[:_MOST_LISTED])
+
+
+def known_checks(actor: Actor) -> QuerySet[KnownCheck]:
+    """Return the known checks; they belong to all organisations of the desk.
+
+    Args:
+        actor: Who reads checks.
+
+    Raises:
+        AccessError: They may not.
+    """
+    policy.require(policy.may_read_checks(actor, actor.organisation_id), "check")
+    return KnownCheck.objects.filter(withdrawn_at=None)
+
+
+def claims_of(actor: Actor, organisation_id: str) -> QuerySet[Claim]:
+    """Return an organisation's claims.
+
+    Args:
+        actor: Who reads its checks.
+        organisation_id: The organisation.
+
+    Raises:
+        AccessError: They may not.
+    """
+    policy.require(policy.may_read_checks(actor, organisation_id), "claim")
+    return Claim.objects.filter(organisation_id=organisation_id)
+
+
+def checks_of(actor: Actor, organisation_id: str) -> QuerySet[Check]:
+    """Return an organisation's checks at every stage, with all that a page shows.
+
+    Args:
+        actor: Who reads its checks.
+        organisation_id: The organisation.
+
+    Raises:
+        AccessError: They may not.
+    """
+    policy.require(policy.may_read_checks(actor, organisation_id), "check")
+    return _whole(Check.objects.filter(organisation_id=organisation_id))
+
+
+def published_checks() -> QuerySet[Check]:
+    """Return what any organisation has published; everybody may read it."""
+    return _whole(
+        Check.objects.filter(
+            status=CheckStatus.PUBLISHED, versions__published_at__isnull=False
+        ).distinct()
+    )
+
+
+def _whole(checks: QuerySet[Check]) -> QuerySet[Check]:
+    return checks.select_related("claim", "organisation").prefetch_related(
+        "versions__rating"
+    )
+
+
+def published_explainers() -> QuerySet[Explainer]:
+    """Return the explainers that any organisation has published."""
+    return (
+        Explainer.objects.filter(
+            status=ExplainerStatus.PUBLISHED, versions__published_at__isnull=False
+        )
+        .distinct()
+        .select_related("organisation")
+        .prefetch_related("versions")
+    )

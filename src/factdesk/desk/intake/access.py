@@ -26,6 +26,7 @@ __all__ = [
     "access_decision_by_id",
     "access_group_by_id",
     "access_organisation_of_form",
+    "access_submission_by_id",
     "access_submission_by_token",
     "token_hash",
 ]
@@ -137,5 +138,21 @@ def access_submission_by_token(token: str) -> Submission:
         .first()
     )
     if found is None or not token:
+        policy.not_there("message")
+    return found
+
+
+def access_submission_by_id(actor: Actor, submission_id: str) -> Submission:
+    """Return one message.
+
+    Args:
+        actor: Who reads the inbox of its organisation.
+        submission_id: Its identifier.
+
+    Raises:
+        AccessError: It is not there, or not theirs.
+    """
+    found = Submission.objects.filter(id=submission_id).first()
+    if found is None or not policy.may_read_inbox(actor, found.organisation_id):
         policy.not_there("message")
     return found

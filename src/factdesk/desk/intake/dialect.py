@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from factdesk.desk.intake.models import SubmissionGroup
 
-__all__ = ["make_search", "remove_search", "with_words"]
+__all__ = ["make_search", "remove_search", "renew_words", "with_words"]
 
 _TABLE = "intake_submissiongroup"
 _PUNCTUATION = "".join(chr(n) for n in range(0x21, 0x7F) if not chr(n).isalnum())
@@ -74,6 +74,22 @@ def remove_search(editor: Any) -> None:
         editor.execute("DROP TABLE intake_words_row")
     else:
         editor.execute("DROP INDEX intake_words")
+
+
+def renew_words(group: SubmissionGroup) -> None:
+    """Have a group found by its new words; its row is saved by the caller.
+
+    Args:
+        group: With its new words.
+    """
+    connection = connections[group._state.db or "default"]
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE intake_words SET words = %s WHERE rowid = "
+                "(SELECT n FROM intake_words_row WHERE id = %s)",
+                [group.words, group.id],
+            )
 
 
 def with_words(

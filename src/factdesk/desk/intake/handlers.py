@@ -3,6 +3,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from factdesk.desk import matching
@@ -11,16 +15,40 @@ from factdesk.desk.actors import SystemActor
 from factdesk.desk.intake.actions.deciding import SEND
 from factdesk.desk.intake.actions.mailing import MAIL, send_mails
 from factdesk.desk.intake.actions.receiving import SORT
+from factdesk.desk.intake.actions.removing import (
+    ANSWERED_KEPT,
+    remove_outdated,
+    remove_traces,
+)
 from factdesk.desk.intake.actions.sending import send_answer
 from factdesk.desk.intake.actions.sorting import sort_submissions, store_matches
+from factdesk.desk.intake.actions.sweeping import WAITING, sweep_batch
+from factdesk.desk.intake.collecting import collect_blobs
 from factdesk.desk.intake.models import SubmissionGroup
 from factdesk.desk.jobs.actions import back_off, enqueue
-from factdesk.desk.jobs.registry import Run, handler
+from factdesk.desk.jobs.registry import Run, daily, handler
+from factdesk.desk.running import running
 from factdesk.errors import NotReadyError
 
-__all__ = ["MATCH", "mail", "match", "refresh", "send", "sort"]
+if TYPE_CHECKING:
+    from factdesk.engine import Index
+
+__all__ = [
+    "MATCH",
+    "RETAIN",
+    "mail",
+    "match",
+    "refresh",
+    "rematch",
+    "retain",
+    "send",
+    "sort",
+    "sweep",
+]
 
 MATCH = "intake.match"
+RETAIN = "intake.retain"
+"""The daily job that removes messages whose time is over."""
 _GROUPS = 100
 """Groups a transaction."""
 
@@ -44,21 +72,29 @@ def match(run: Run) -> None:
     Without an index they wait: building one enqueues this job again.
     """
     organisation_id = str(run.payload["organisation"])
-    try:
-        indexes = matching.index_set(organisation_id)
-    except NotReadyError:
-        return
-    generations = {name: matching.generation_of(name) for name in indexes.names}
     unmatched = SubmissionGroup.objects.filter(
         organisation_id=organisation_id, matched_at=None
-    ).order_by("first_at", "id")
-    actor = SystemActor("new groups are matched")
-    while groups := list(unmatched[:_GROUPS]):
-        results = indexes.match([group.text for group in groups], explain=True)
-        pairs = list(zip(groups, results, strict=True))
+    )
+    try:
+        _match_all(run, organisation_id, unmatched, "new groups are matched")
+    except NotReadyError:
+        return
+    if run.is_stopping():
+        enqueue(MATCH, run.payload, key=organisation_id)
+
+
+def _match_all(
+    run: Run, organisation_id: str, groups: QuerySet[SubmissionGroup], why: str
+) -> None:
+    """Match groups until none of the query is left; storing takes them out of it."""
+    indexes = matching.index_set(organisation_id)
+    generations = {name: matching.generation_of(name) for name in indexes.names}
+    actor = SystemActor(why)
+    while batch := list(groups.order_by("first_at", "id")[:_GROUPS]):
+        results = indexes.match([group.text for group in batch], explain=True)
+        pairs = list(zip(batch, results, strict=True))
         store_matches(actor, organisation_id, pairs, generations)
         if run.is_stopping():
-            enqueue(MATCH, run.payload, key=organisation_id)
             return
 
 
@@ -74,6 +110,66 @@ def refresh(run: Run) -> None:
     )
     for organisation_id in organisations:
         enqueue(MATCH, {"organisation": organisation_id}, key=organisation_id)
+
+
+@handler(matching.SWEEP)
+def sweep(run: Run) -> None:
+    """Find earlier askers of what was just published, in every organisation's inbox."""
+    wanted = [str(target) for target in run.payload["targets"]]
+    index, generation = _index_with(wanted)
+    held = set(index.ids())
+    records = [index.record(target) for target in wanted if target in held]
+    actor = SystemActor("a new check or explainer is compared with what waits")
+    after = str(run.progress.get("after") or run.payload.get("after", ""))
+    while records:
+        swept = sweep_batch(
+            actor,
+            index,
+            generation,
+            records,
+            after=after,
+            note=lambda at: run.note(after=at),
+        )
+        after = swept.after
+        if not after:
+            return
+        if run.is_stopping():
+            enqueue(matching.SWEEP, {"targets": wanted, "after": after})
+            return
+
+
+def _index_with(targets: list[str]) -> tuple[Index, str]:
+    """Return the public index once it holds some targets.
+
+    What is in none although no new generation is coming was withdrawn meanwhile.
+    """
+    index, generation = matching.public_index()
+    missing = set(targets) - set(index.ids())
+    if missing and matching.is_refresh_pending(matching.PUBLIC):
+        raise NotReadyError(
+            "The index does not hold the new checks yet. The sweep is tried again "
+            "when it has been written.",
+            code="index-behind",
+        )
+    return index, generation
+
+
+@handler(matching.REMATCH)
+def rematch(run: Run) -> None:
+    """Match all that waits once more, an organisation after the other."""
+    _index_with([str(run.payload["holds"])])
+    earlier = run.progress.get("since") or run.payload.get("since")
+    since = datetime.fromisoformat(str(earlier)) if earlier else timezone.now()
+    run.note(since=since.isoformat())
+    for organisation_id in Organisation.objects.values_list("id", flat=True):
+        groups = SubmissionGroup.objects.filter(
+            organisation_id=organisation_id, status__in=WAITING, matched_at__lt=since
+        )
+        _match_all(run, organisation_id, groups, "a large import is matched")
+        if run.is_stopping():
+            rest = {**run.payload, "since": since.isoformat()}
+            enqueue(matching.REMATCH, rest, key="waiting")
+            return
 
 
 @handler(SEND)
@@ -96,3 +192,17 @@ def mail(run: Run) -> None:
             run_at=timezone.now() + back_off(tries),
             organisation_id=run.job.organisation_id,
         )
+
+
+@daily(RETAIN)
+def retain(run: Run) -> None:
+    """Remove messages, ways back to their senders and files whose time is over."""
+    now = timezone.now()
+    actor = SystemActor("retention: its time was over")
+    while remove_outdated(actor, now):
+        if run.is_stopping():  # the next worker begins again: what went is gone
+            enqueue(RETAIN, key="daily")
+            return
+    remove_traces(actor, now)
+    running().key_folder.expire((now - ANSWERED_KEPT).strftime("%Y-%m"))
+    collect_blobs()

@@ -15,7 +15,7 @@ Example:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -33,6 +33,7 @@ __all__ = [
     "back_off",
     "cancel",
     "enqueue",
+    "enqueue_daily",
     "fail",
     "finish",
     "lease_next",
@@ -44,6 +45,7 @@ __all__ = [
 
 LEASE = timedelta(seconds=60)
 """How long a worker may be silent before its job is taken up again."""
+_DAY = timedelta(days=1)
 _FIRST_WAIT_S = 2.0
 _LONGEST_WAIT_S = 3600.0
 _LONGEST_ERROR = 4000
@@ -83,6 +85,25 @@ def enqueue(
     Job.objects.bulk_create([job], ignore_conflicts=True)
     same = Job.objects.filter(kind=kind, key=key, state=JobState.READY)
     return same.first() or job
+
+
+def enqueue_daily(kinds: Iterable[str], now: datetime) -> int:
+    """Put today's jobs into the table, each once in 24 hours; return how many.
+
+    One that died yesterday does not keep today's from running.
+
+    Args:
+        kinds: Of the jobs.
+        now: The time.
+    """
+    count = 0
+    for kind in kinds:
+        waiting = Q(state__in=(JobState.READY, JobState.RUNNING))
+        lately = Q(created_at__gt=now - _DAY)
+        if not Job.objects.filter(waiting | lately, kind=kind).exists():
+            enqueue(kind, key="daily")
+            count += 1
+    return count
 
 
 def lease_next(
@@ -212,12 +233,18 @@ def try_again(actor: Actor, job: Job) -> None:
         actor: An admin of its organisation.
         job: Dead.
     """
-    policy.require(policy.may_manage_jobs(actor, job.organisation_id), "job")
+    # A job that serves all (an index, retention) is in the hands of every admin.
+    owner = job.organisation_id or actor.organisation_id
+    policy.require(policy.may_manage_jobs(actor, owner), "job")
+    now = timezone.now()
     with recorded(actor, "jobs.tried_again", job, kind=job.kind):
         dead = Job.objects.filter(id=job.id, state=JobState.DEAD)
-        dead.update(
-            state=JobState.READY, attempts=0, run_at=timezone.now(), finished_at=None
-        )
+        twin = Job.objects.filter(kind=job.kind, key=job.key, state=JobState.READY)
+        if job.key and twin.exists():
+            # The same work waits already: two ready jobs of one key are one.
+            dead.update(state=JobState.DONE, finished_at=now)
+        else:
+            dead.update(state=JobState.READY, attempts=0, run_at=now, finished_at=None)
 
 
 def remove_old(now: datetime, *, age: timedelta = timedelta(days=7)) -> int:

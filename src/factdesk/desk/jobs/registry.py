@@ -24,7 +24,15 @@ from factdesk.desk.jobs import actions
 from factdesk.desk.jobs.models import Job
 from factdesk.errors import ConflictError, InputError
 
-__all__ = ["Handler", "Run", "handler", "handler_of", "load_handlers"]
+__all__ = [
+    "Handler",
+    "Run",
+    "daily",
+    "daily_kinds",
+    "handler",
+    "handler_of",
+    "load_handlers",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +92,7 @@ def _lost(job: Job) -> None:
 
 Handler: TypeAlias = Callable[[Run], None]
 _HANDLERS: dict[str, Handler] = {}
+_DAILY: list[str] = []
 
 
 def handler(kind: str) -> Callable[[Handler], Handler]:
@@ -98,6 +107,21 @@ def handler(kind: str) -> Callable[[Handler], Handler]:
         return function
 
     return register
+
+
+def daily(kind: str) -> Callable[[Handler], Handler]:
+    """Register a function for a kind of job that the worker enqueues once a day.
+
+    Args:
+        kind: App, dot, verb.
+    """
+    _DAILY.append(kind)
+    return handler(kind)
+
+
+def daily_kinds() -> list[str]:
+    """Return the kinds of jobs that are enqueued once a day."""
+    return list(_DAILY)
 
 
 def handler_of(kind: str) -> Handler:

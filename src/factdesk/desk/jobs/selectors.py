@@ -5,12 +5,26 @@ from __future__ import annotations
 
 from django.db.models import Count, Min, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from factdesk.desk import policy
 from factdesk.desk.actors import Actor
 from factdesk.desk.jobs.models import Job, JobState
 
-__all__ = ["counts", "dead_jobs", "oldest_waiting_s"]
+__all__ = ["counts", "dead_jobs", "oldest_waiting_s", "told_kind"]
+
+_KINDS = {
+    "intake.sort": gettext_noop("Reading new messages"),
+    "intake.match": gettext_noop("Looking for checks of new messages"),
+    "intake.rematch": gettext_noop("Looking for checks after a large import"),
+    "intake.sweep": gettext_noop("Finding who asked about a new check"),
+    "intake.send": gettext_noop("Sending an answer"),
+    "intake.retain": gettext_noop("Removing what is too old"),
+    "accounts.tidy": gettext_noop("Removing ended sessions"),
+    "jobs.tidy": gettext_noop("Removing old jobs"),
+    "matching.refresh": gettext_noop("Writing an index"),
+}
 
 
 def counts() -> dict[str, int]:
@@ -26,6 +40,15 @@ def counts() -> dict[str, int]:
             if state != JobState.DONE}  # fmt: skip
 
 
+def told_kind(kind: str) -> str:
+    """Return what a kind of job does, in words; the kind itself if nobody named it.
+
+    Args:
+        kind: As it was enqueued.
+    """
+    return _(_KINDS[kind]) if kind in _KINDS else kind
+
+
 def oldest_waiting_s() -> float:
     """Return for how long the oldest job that is due has waited; 0 without one."""
     now = timezone.now()
@@ -35,7 +58,9 @@ def oldest_waiting_s() -> float:
 
 
 def dead_jobs(actor: Actor, organisation_id: str) -> QuerySet[Job]:
-    """Return the jobs of an organisation that failed for good, newest first.
+    """Return the jobs that failed for good, newest first.
+
+    Those of the organisation, and those that serve all, as an index does.
 
     Args:
         actor: An admin.
@@ -46,5 +71,5 @@ def dead_jobs(actor: Actor, organisation_id: str) -> QuerySet[Job]:
     """
     policy.require(policy.may_manage_jobs(actor, organisation_id), "job")
     return Job.objects.filter(
-        state=JobState.DEAD, organisation_id=organisation_id
+        state=JobState.DEAD, organisation_id__in=("", organisation_id)
     ).order_by("-finished_at", "id")

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -23,13 +24,19 @@ from django.utils import timezone
 from factdesk.desk.ids import new_id
 from factdesk.desk.jobs import actions
 from factdesk.desk.jobs.models import Job
-from factdesk.desk.jobs.registry import Run, handler_of, load_handlers
+from factdesk.desk.jobs.registry import (
+    Run,
+    daily_kinds,
+    handler_of,
+    load_handlers,
+)
 from factdesk.errors import FactdeskError
 
 __all__ = ["Worker"]
 
 _log = logging.getLogger(__name__)
 _IDLE_S = 0.5
+_LOOK_FOR_DAILY_S = 600.0
 _BEAT_S = actions.LEASE.total_seconds() / 4
 
 
@@ -39,6 +46,7 @@ class Worker:
     def __init__(self) -> None:
         self.id = new_id()
         self._stop = threading.Event()
+        self._looked_at = -_LOOK_FOR_DAILY_S
         load_handlers()
 
     def stop(self) -> None:
@@ -50,12 +58,18 @@ class Worker:
         while not self._stop.is_set():
             close_old_connections()
             try:
+                self._enqueue_daily()
                 worked = self.step()
             except DatabaseError:
                 _log.exception("The database did not answer; the worker tries again.")
                 worked = False
             if not worked:
                 self._stop.wait(_IDLE_S)
+
+    def _enqueue_daily(self) -> None:
+        if time.monotonic() - self._looked_at >= _LOOK_FOR_DAILY_S:
+            actions.enqueue_daily(daily_kinds(), timezone.now())
+            self._looked_at = time.monotonic()
 
     def run_until_empty(self) -> int:
         """Work until no job is due; return how many were run."""

@@ -13,15 +13,18 @@ from datetime import date, datetime
 from factdesk.claims import Record
 from factdesk.desk import matching, policy
 from factdesk.desk.accounts.models import Organisation
-from factdesk.desk.actors import Actor
+from factdesk.desk.actors import Actor, Member
 from factdesk.desk.audit.recording import recorded
-from factdesk.desk.checks.models import KnownCheck
+from factdesk.desk.checks.models import Claim, KnownCheck
 from factdesk.errors import InputError
-from factdesk.text import mask
+from factdesk.text import mask, normalise
 
-__all__ = ["add_known_checks", "known_check_of"]
+__all__ = ["add_known_checks", "known_check_of", "make_claim"]
 
 _BATCH = 500
+_MOST_KEY_BYTES = 2600
+"""Of address and claim together: PostgreSQL keeps one index entry on a third of a page.
+"""
 
 
 def add_known_checks(
@@ -52,6 +55,8 @@ def add_known_checks(
         KnownCheck.objects.bulk_create(rows, ignore_conflicts=True, batch_size=_BATCH)
         entry.details["count"] = KnownCheck.objects.count() - before
         matching.request_refresh(matching.PUBLIC)
+        ids = KnownCheck.objects.filter(id__in=[row.id for row in rows])
+        matching.request_sweep(list(ids.values_list("id", flat=True)))
     return int(entry.details["count"])
 
 
@@ -78,11 +83,20 @@ def known_check_of(
             code="known-check-incomplete",
             data={"id": record.id, "missing": missing},
         )
+    claim = mask(record.claim)
+    if len((record.url + claim).encode()) > _MOST_KEY_BYTES:
+        raise InputError(
+            f'Address and claim of the check "{record.id[:80]}" are together longer '
+            f"than {_MOST_KEY_BYTES} bytes. A claim is one statement: shorten it, and "
+            "put the rest into the text.",
+            code="known-check-too-long",
+            data={"id": record.id, "most_bytes": _MOST_KEY_BYTES},
+        )
     return KnownCheck(
         url=record.url,
         publisher=record.publisher,
         published_on=_day(record),
-        claim=mask(record.claim),
+        claim=claim,
         title=mask(record.title),
         text=mask(record.text),
         language=record.lang,
@@ -103,3 +117,37 @@ def _day(record: Record) -> date:
             code="known-check-date",
             data={"id": record.id, "date": record.date},
         ) from error
+
+
+def make_claim(
+    actor: Actor, organisation: Organisation, statement: str, language: str = ""
+) -> Claim:
+    """Put a claim into an organisation's queue.
+
+    Args:
+        actor: Who works on claims.
+        organisation: Theirs.
+        statement: One checkable statement; masked here.
+        language: Where it is known.
+
+    Raises:
+        InputError: It has no words.
+    """
+    policy.require(policy.may_work_on_claims(actor, organisation.id), "claim")
+    if not statement.strip():
+        raise InputError(
+            "The claim has no words. Write it as one statement that can be checked.",
+            code="claim-empty",
+        )
+    masked = mask(statement)
+    claim = Claim(
+        organisation=organisation,
+        statement=masked,
+        language=language,
+        words=normalise(masked, language),
+        created_by_id=actor.id if isinstance(actor, Member) else None,
+    )
+    with recorded(actor, "checks.claim_made", claim):
+        claim.save(force_insert=True)
+        matching.request_refresh(matching.private_name(organisation.id))
+    return claim
