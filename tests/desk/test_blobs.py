@@ -24,11 +24,14 @@ def test_the_same_bytes_are_one_file_under_their_hash(tmp_path: Path) -> None:
 def test_bytes_and_folders_are_on_the_disk_before_it_returns(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    synced = []
+    synced: list[int] = []
     real = os.fsync
-    monkeypatch.setattr(
-        os, "fsync", lambda handle: (synced.append(handle), real(handle))
-    )
+
+    def counted(handle: int) -> None:
+        synced.append(handle)
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", counted)
     Blobs(tmp_path).put(b"seen")
     assert len(synced) == 4  # two new folders, the file, and its name
 

@@ -17,6 +17,8 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import cast
 
+from typing_extensions import override
+
 __all__ = ["MailServer", "mail_server"]
 
 
@@ -50,6 +52,7 @@ class _Session(socketserver.StreamRequestHandler):
     def say(self, reply: str) -> None:
         self.wfile.write(f"{reply}\r\n".encode())
 
+    @override
     def handle(self) -> None:
         server = cast("MailServer", self.server)
         self.say("220 mail.example")
@@ -78,7 +81,7 @@ class _Session(socketserver.StreamRequestHandler):
         while (line := self.rfile.readline()) not in {b".\r\n", b""}:
             lines.append(line.removeprefix(b"."))
         mail = message_from_bytes(b"".join(lines), policy=policy.default)
-        server.mails.append(cast("EmailMessage", mail))
+        server.mails.append(mail)
         return server.after_data(server)
 
 
