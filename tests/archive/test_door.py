@@ -30,7 +30,7 @@ from factdesk.archive.guard import GuardedBackend
 from factdesk.errors import ExternalError, FactdeskError, InputError
 
 if TYPE_CHECKING:
-    from tests.archive.conftest import World
+    from archive.conftest import World
 
 PUBLIC = "93.184.216.34"
 URL = "http://news.example/x"

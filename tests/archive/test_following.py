@@ -10,7 +10,7 @@ import pytest
 from factdesk.errors import ExternalError
 
 if TYPE_CHECKING:
-    from tests.archive.conftest import World
+    from archive.conftest import World
 
 URL = "http://news.example/x"
 

@@ -20,7 +20,7 @@ from factdesk.archive.overriding import override
 from factdesk.errors import ExternalError, InputError
 
 if TYPE_CHECKING:
-    from tests.archive.conftest import Site, World
+    from archive.conftest import Site, World
 
 PUBLIC = "93.184.216.34"
 PUBLIC6 = "2606:2800:220:1:248:1893:25c8:1946"

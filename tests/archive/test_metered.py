@@ -16,7 +16,7 @@ from factdesk.archive.metered import MeteredBackend
 from factdesk.errors import ExternalError
 
 if TYPE_CHECKING:
-    from tests.archive.conftest import Site
+    from archive.conftest import Site
 
 
 class Clock:

@@ -14,7 +14,7 @@ from factdesk.archive.plain import PlainClient
 from factdesk.errors import ExternalError, InputError
 
 if TYPE_CHECKING:
-    from tests.archive.conftest import Site, World
+    from archive.conftest import Site, World
 
 CLIENT = PlainClient(limits=Limits(total_s=5, read_s=2, body_bytes=1_000))
 

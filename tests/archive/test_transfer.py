@@ -14,7 +14,7 @@ import pytest
 from factdesk.errors import ExternalError, InputError
 
 if TYPE_CHECKING:
-    from tests.archive.conftest import World
+    from archive.conftest import World
 
 URL = "http://news.example/x"
 OK = b"HTTP/1.1 200 OK\r\n"

@@ -21,7 +21,8 @@ from factdesk.desk.actors import SystemActor
 from factdesk.desk.api.auth import Needs
 from factdesk.desk.api.site import api
 from factdesk.desk.audit.models import AuditEntry
-from factdesk.desk.checks.actions import add_known_checks, make_claim
+from factdesk.desk.checks.actions import add_known_checks
+from factdesk.desk.checks.actions.claims import add_claim
 from factdesk.desk.checks.models import (
     Check,
     CheckVersion,
@@ -100,7 +101,7 @@ def operations() -> list[tuple[str, str, str]]:
 def test_each_address_opens_with_its_scope_alone(
     halden: Organisation, caller: Any, method: str, path: str, scope: str
 ) -> None:
-    make_claim(ACTOR, halden, "Bread costs more")
+    add_claim(ACTOR, halden, "Bread costs more")
     path = path.replace("{claim_id}", Claim.objects.get().id)
     path = path.replace("{check_id}", "0" * 26)
     body = BODIES.get(path) if method == "POST" else None
@@ -145,7 +146,7 @@ def test_a_revoked_or_expired_token_is_none(halden: Organisation, caller: Any) -
 def test_another_organisations_claims_are_not_there(
     halden: Organisation, saltcoast: Organisation, caller: Any, worker: Worker
 ) -> None:
-    claim = make_claim(ACTOR, halden, f"{BRIDGE} and nobody knows why")
+    claim = add_claim(ACTOR, halden, f"{BRIDGE} and nobody knows why")
     add_known_checks(ACTOR, halden, [record("bread", "Bread will cost much more")])
     worker.run_until_empty()
     ours, theirs = (
@@ -269,7 +270,7 @@ def test_published_work_is_read_by_every_organisation(
     now = timezone.now()
     for status, title in (("published", "Open"), ("in-progress", "Not yet")):
         check = Check.objects.create(
-            claim=make_claim(ACTOR, halden, title), organisation=halden, status=status
+            claim=add_claim(ACTOR, halden, title), organisation=halden, status=status
         )
         CheckVersion.objects.create(
             check_of=check, number=1, title=title, conclusion="x", author_id=author,

@@ -238,6 +238,7 @@ def publish_explainer(actor: Member, explainer: Explainer, *, seen: datetime) ->
         explainer.save(update_fields=["status", "changed_at"])
         entry.details["version"] = version.number
         matching.request_refresh(matching.PUBLIC)
+        matching.request_sweep([explainer.id])
 
 
 def withdraw_explainer(actor: Member, explainer: Explainer, *, seen: datetime) -> None:

@@ -13,13 +13,13 @@ from datetime import date, datetime
 from factdesk.claims import Record
 from factdesk.desk import matching, policy
 from factdesk.desk.accounts.models import Organisation
-from factdesk.desk.actors import Actor, Member
+from factdesk.desk.actors import Actor
 from factdesk.desk.audit.recording import recorded
-from factdesk.desk.checks.models import Claim, KnownCheck
+from factdesk.desk.checks.models import KnownCheck
 from factdesk.errors import InputError
-from factdesk.text import mask, normalise
+from factdesk.text import mask
 
-__all__ = ["add_known_checks", "known_check_of", "make_claim"]
+__all__ = ["add_known_checks", "known_check_of"]
 
 _BATCH = 500
 _MOST_KEY_BYTES = 2600
@@ -117,37 +117,3 @@ def _day(record: Record) -> date:
             code="known-check-date",
             data={"id": record.id, "date": record.date},
         ) from error
-
-
-def make_claim(
-    actor: Actor, organisation: Organisation, statement: str, language: str = ""
-) -> Claim:
-    """Put a claim into an organisation's queue.
-
-    Args:
-        actor: Who works on claims.
-        organisation: Theirs.
-        statement: One checkable statement; masked here.
-        language: Where it is known.
-
-    Raises:
-        InputError: It has no words.
-    """
-    policy.require(policy.may_work_on_claims(actor, organisation.id), "claim")
-    if not statement.strip():
-        raise InputError(
-            "The claim has no words. Write it as one statement that can be checked.",
-            code="claim-empty",
-        )
-    masked = mask(statement)
-    claim = Claim(
-        organisation=organisation,
-        statement=masked,
-        language=language,
-        words=normalise(masked, language),
-        created_by_id=actor.id if isinstance(actor, Member) else None,
-    )
-    with recorded(actor, "checks.claim_made", claim):
-        claim.save(force_insert=True)
-        matching.request_refresh(matching.private_name(organisation.id))
-    return claim
