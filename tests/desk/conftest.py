@@ -145,10 +145,10 @@ def new_database(
     import psycopg
 
     given = connections["default"].settings_dict
-    address = (
-        f"postgresql://{given['USER']}:{given['PASSWORD']}@"
-        f"{given['HOST'] or 'localhost'}:{given['PORT']}/"
-    )
+    port = f":{given['PORT']}" if given["PORT"] else ""
+    user = f"{given['USER']}:{given['PASSWORD']}"
+    # Without a host it is a socket, which the options name.
+    address = f"postgresql://{user}@{given['HOST']}{port}/"
     address_of = f"{{}}?{urlencode(given['OPTIONS'])}".format
     made: list[str] = []
 

@@ -129,6 +129,18 @@ def _named(table: str, columns: list[str]) -> str:
     return sql.SQL("{} ({})").format(sql.Identifier(table), names).as_string()
 
 
+def _parameters(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the driver is given; options may name a socket as the host."""
+    names = (
+        ("USER", "user"),
+        ("PASSWORD", "password"),
+        ("HOST", "host"),
+        ("PORT", "port"),
+    )
+    told = {theirs: given[ours] for ours, theirs in names if given[ours]}
+    return {"dbname": given["NAME"], **given["OPTIONS"], **told}
+
+
 @contextmanager
 def _postgresql(options: Options) -> Iterator[psycopg.Connection[Any]]:
     """Open a connection of its own in one repeatable-read transaction."""
@@ -136,14 +148,7 @@ def _postgresql(options: Options) -> Iterator[psycopg.Connection[Any]]:
 
     given = database_settings(options)
     try:
-        with psycopg.connect(
-            dbname=given["NAME"],
-            user=given["USER"] or None,
-            password=given["PASSWORD"] or None,
-            host=given["HOST"] or None,
-            port=given["PORT"] or None,
-            **given["OPTIONS"],
-        ) as connection:
+        with psycopg.connect(**_parameters(given)) as connection:
             connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
             yield connection
     except psycopg.Error as error:
@@ -203,8 +208,13 @@ def _fill_postgresql(folder: Path, described: Mapping[str, Any]) -> None:
             "empty one.",
             code="state-not-empty",
         )
-    targets = [(app, name) for app, name in described["migrations"]]
-    MigrationExecutor(connection).migrate(targets)
+    executor = MigrationExecutor(connection)
+    nodes = executor.loader.graph.node_map
+    applied = {(app, name) for app, name in described["migrations"]}
+    # Only the last ones: a target that another one needs would be taken back again.
+    executor.migrate(
+        [one for one in applied if not {c.key for c in nodes[one].children} & applied]
+    )
     with transaction.atomic(), connection.cursor() as cursor:
         _empty(cursor, list(described["tables"]))
         for table, columns in described["tables"].items():
