@@ -22,7 +22,7 @@ from factdesk.desk.api.auth import Needs
 from factdesk.desk.api.paging import page_of
 from factdesk.desk.checks import access, selectors
 from factdesk.desk.checks.actions import add_known_checks
-from factdesk.desk.checks.actions.claims import add_claim
+from factdesk.desk.checks.actions import claims as claim_actions
 from factdesk.desk.checks.models import Check, Claim, Explainer, KnownCheck
 from factdesk.desk.checks.targets import Target, targets_of
 from factdesk.desk.intake.actions.receiving import Incoming, receive
@@ -315,7 +315,9 @@ def add_claim(
 
     def write() -> tuple[int, dict[str, Any]]:
         organisation = access_organisation_of(actor)
-        made = add_claim(actor, organisation, body.statement, body.language.lower())
+        made = claim_actions.add_claim(
+            actor, organisation, body.statement, body.language.lower()
+        )
         return 201, schemas.ClaimOut.from_orm(made).dict() | {
             "created_at": made.created_at.isoformat(),
             "changed_at": made.changed_at.isoformat(),
