@@ -228,6 +228,7 @@ from django.db.migrations.recorder import MigrationRecorder
 applied = MigrationRecorder(connection)
 applied.record_unapplied("coalition", "0001_initial")
 applied.record_unapplied("intake", "0002_search")
+applied.record_unapplied("intake", "0003_tips")
 options.state_folder.write_version("0.0.1 earlier")
 """
 )

@@ -236,6 +236,7 @@ def say_yes(browser: Browser, group: str, kind: str, target: str) -> None:
     """Send the form of a match, and see that it is acknowledged."""
     token = browser.cookies["__Host-csrf"]
     form = {"kind": kind, "target": target, "verdict": "yes", "version": "1"}
+    form["sure"] = "1"  # a match with a warning asks once more otherwise
     form["csrfmiddlewaretoken"] = token
     status, _to, _page = browser.ask(f"/group/{group}/decide/", form)
     # 409: an earlier try, whose acknowledgement was lost, had reached the database.

@@ -110,9 +110,9 @@ def test_each_address_opens_with_its_scope_alone(
     assert Caller("").ask(method, path, body, "k")[0] == 401
     assert Caller("wrong").ask(method, path, body, "k")[0] == 401
     status, _answer = caller(halden, scope).ask(method, path, body, "k")
-    is_unbuilt = path == "/match"
-    assert status == (503 if is_unbuilt else 404 if "0000" in path else status)
-    assert status not in {401, 403}
+    # 503: no index was built yet, which depends on the tests that ran before.
+    expected = {200, 503} if path == "/match" else {404} if "0000" in path else {status}
+    assert status in expected - {401, 403}
 
 
 def test_no_scope_reads_messages(
