@@ -354,4 +354,4 @@ def test_twenty_kills_lose_nothing_and_send_nothing_twice(
 def test_two_hundred_kills_lose_nothing_and_send_nothing_twice(
     desk: Desk, parts: list[Part]
 ) -> None:
-    assert campaign(desk, parts, points=200, seconds=1500) == 200
+    assert campaign(desk, parts, points=200, seconds=2400) == 200
