@@ -20,7 +20,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from factdesk.desk import policy
@@ -45,6 +45,8 @@ __all__ = [
 
 LEASE = timedelta(seconds=60)
 """How long a worker may be silent before its job is taken up again."""
+_STEP = timedelta(seconds=60)
+"""A clock that differs by more was put back."""
 _DAY = timedelta(days=1)
 _FIRST_WAIT_S = 2.0
 _LONGEST_WAIT_S = 3600.0
@@ -116,8 +118,12 @@ def lease_next(
         now: The time.
         kinds: Only these; all by default.
     """
-    due = Q(state=JobState.READY, run_at__lte=now)
-    abandoned = Q(state=JobState.RUNNING, lease_until__lt=now)
+    late = now + LEASE + _STEP
+    # Made in the future: the clock was put back, and nobody waits until it is there.
+    stepped = Q(created_at__gt=now + _STEP, run_at__lte=F("created_at"))
+    due = Q(state=JobState.READY) & (Q(run_at__lte=now) | stepped)
+    lost = Q(lease_until__lt=now) | Q(lease_until__gt=late)
+    abandoned = Q(state=JobState.RUNNING) & lost
     with transaction.atomic():
         waiting = Job.objects.select_for_update(skip_locked=True).filter(
             due | abandoned
