@@ -39,13 +39,21 @@ from factdesk.desk.running import running
 from factdesk.errors import InputError
 from factdesk.text import mask
 
-__all__ = ["MOST_CHARACTERS", "SORT", "Incoming", "receive", "receive_many"]
+__all__ = [
+    "MOST_CHARACTERS",
+    "SORT",
+    "Incoming",
+    "check_message",
+    "receive",
+    "receive_many",
+]
 
 MOST_CHARACTERS = 200_000
 """Longer messages are refused: they are documents."""
 SORT = "intake.sort"
 """The job that reads what came in."""
 _TOKEN_BYTES = 24
+_MOST_LANGUAGE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +110,7 @@ def receive(
         InputError: It is empty or too long.
     """
     policy.require(policy.may_add_submissions(actor, organisation.id), "organisation")
-    _check(message)
+    check_message(message)
     if private_page and not token:
         token = secrets.token_urlsafe(_TOKEN_BYTES)
     submission = _submission(organisation, message, channel)
@@ -144,7 +152,7 @@ def receive_many(
     organisation = batch.organisation
     policy.require(policy.may_add_submissions(actor, organisation.id), "organisation")
     for message in messages:
-        _check(message)
+        check_message(message)
     numbers = [message.row_number for message in messages]
     with recorded(actor, "intake.rows_received", batch) as entry:
         there = set(
@@ -164,7 +172,15 @@ def receive_many(
     return len(new)
 
 
-def _check(message: Incoming) -> None:
+def check_message(message: Incoming) -> None:
+    """Refuse a message that cannot be taken in.
+
+    Args:
+        message: As it arrives.
+
+    Raises:
+        InputError: It is empty or too long.
+    """
     if not message.text.strip():
         raise InputError(
             "The message has no text. Write or paste what you were sent.",
@@ -194,7 +210,8 @@ def _submission(
         # Databases refuse the null character; nobody can see one.
         text=mask(message.text.replace("\0", "")),
         link=mask(message.link.replace("\0", "")),
-        language=message.language,
+        # Longer than any tag of a language is no language.
+        language=message.language if len(message.language) <= _MOST_LANGUAGE else "",
         received_at=received_at,
         batch=batch,
         row_number=message.row_number,
