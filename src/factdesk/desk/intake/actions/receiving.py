@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Take messages in.
 
-**Invariants:** texts and links are masked here, before anything is stored; whoever sent
+**Invariants:** texts and links are masked here, before anything is stored, and header
+lines and names around what was passed on are taken off; whoever sent
 a message becomes a pseudonym of this month at once; a reply address is sealed at once.
 The worker reads, groups and matches what came in.
 
@@ -37,7 +38,7 @@ from factdesk.desk.intake.pictures import Cleaned
 from factdesk.desk.jobs.actions import enqueue
 from factdesk.desk.running import running
 from factdesk.errors import InputError
-from factdesk.text import mask
+from factdesk.text import mask, without_envelope
 
 __all__ = [
     "MOST_CHARACTERS",
@@ -181,7 +182,7 @@ def check_message(message: Incoming) -> None:
     Raises:
         InputError: It is empty or too long.
     """
-    if not message.text.strip():
+    if not without_envelope(message.text).strip():
         raise InputError(
             "The message has no text. Write or paste what you were sent.",
             code="message-empty",
@@ -207,8 +208,7 @@ def _submission(
     submission = Submission(
         organisation=organisation,
         channel=channel,
-        # Databases refuse the null character; nobody can see one.
-        text=mask(message.text.replace("\0", "")),
+        text=_plain(message.text),
         link=mask(message.link.replace("\0", "")),
         # Longer than any tag of a language is no language.
         language=message.language if len(message.language) <= _MOST_LANGUAGE else "",
@@ -228,6 +228,13 @@ def _submission(
         submission.reply_month = month
         submission.reply_sealed = keys.seal_reply(month, message.reply_to)
     return submission
+
+
+def _plain(text: str) -> str:
+    """Return a text as it is stored: without an envelope, masked."""
+    # Databases refuse the null character; nobody can see one.
+    text = text.replace("\0", "")
+    return mask(without_envelope(text))
 
 
 def _attachments(submission: Submission, files: Sequence[Cleaned]) -> list[Attachment]:
