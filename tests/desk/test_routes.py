@@ -25,6 +25,7 @@ from factdesk.desk.checks.models import Claim, Explainer, HoldingNote
 from factdesk.desk.intake.models import (
     Answer,
     Attachment,
+    ImportBatch,
     Submission,
     SubmissionGroup,
 )
@@ -63,6 +64,11 @@ ROUTES = {
         {"kind": "known", "target": "0" * 26, "verdict": "no", "version": "1"},
     ),
     "add-message": Route(STAFF),
+    "imports": Route(EDITORS),
+    "import": Route(EDITORS, needs="import"),
+    "import-progress": Route(EDITORS, needs="import"),
+    "import-rejected": Route(EDITORS, needs="import"),
+    "import-undo": Route(EDITORS, "post", "import"),
     "attachment": Route(STAFF, needs="attachment"),
     "unsure": Route(EDITORS, "post", "group", {"version": "1"}),
     "group-claim": Route(STAFF, needs="group"),
@@ -147,6 +153,10 @@ def owned(halden: Organisation, member_of: Callable[..., Any]) -> dict[str, str]
         claim=claim, organisation=halden, text="private words", author=author,
         expires_at=now,
     )  # fmt: skip
+    batch = ImportBatch.objects.create(
+        organisation=halden, kind="submissions", file_name="private words",
+        sha256="0" * 64, created_by=author, state="done",
+    )  # fmt: skip
     job = Job.objects.create(
         kind="private words", state=JobState.DEAD, organisation_id=halden.id,
         last_error="private words", finished_at=now,
@@ -158,6 +168,7 @@ def owned(halden: Organisation, member_of: Callable[..., Any]) -> dict[str, str]
         "group": group.id, "answer": answer.id, "claim": claim.id, "note": note.id,
         "explainer": explainer.id, "attachment": attachment.id,
         "submission": submission.id, "job": job.id, "token": token.id,
+        "import": batch.id,
     }  # fmt: skip
 
 

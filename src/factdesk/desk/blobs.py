@@ -67,6 +67,35 @@ class Blobs:
             ) from error
         return name
 
+    def put_file(self, path: Path, name: str) -> None:
+        """Keep a file that is on the disk already, by moving it.
+
+        Args:
+            path: The file, synced, on the disk of the state; it is gone afterwards.
+            name: SHA-256 of its bytes in 64 hexadecimal digits.
+
+        Raises:
+            OSError: The disk refuses.
+        """
+        target = self._path(name)
+        _make_folder(target.parent)
+        path.replace(target)
+        os.utime(target)  # "used just now", for remove_unused
+
+    def place(self, name: str) -> Path:
+        """Return where a blob is, for a reader that is too big for memory.
+
+        Args:
+            name: As ``put`` returned it.
+
+        Raises:
+            AccessError: There is none of this name.
+        """
+        path = self._path(name)
+        if not path.is_file():
+            raise _gone(name)
+        return path
+
     def get(self, name: str) -> bytes:
         """Return the bytes of a blob.
 
@@ -80,11 +109,7 @@ class Blobs:
         try:
             data = self._path(name).read_bytes()
         except FileNotFoundError as error:
-            raise AccessError(
-                "The file is no longer here: it was deleted with its message.",
-                code="blob-gone",
-                data={"sha256": name},
-            ) from error
+            raise _gone(name) from error
         if hashlib.sha256(data).hexdigest() != name:
             raise VerificationError(
                 f"The file {name} is not what it was: its bytes no longer fit its "
@@ -129,6 +154,14 @@ def _stored_at(path: Path) -> float:
         return path.stat().st_mtime
     except FileNotFoundError:
         return math.inf
+
+
+def _gone(name: str) -> AccessError:
+    return AccessError(
+        "The file is no longer here: it was deleted with its message.",
+        code="blob-gone",
+        data={"sha256": name},
+    )
 
 
 def _make_folder(folder: Path) -> None:

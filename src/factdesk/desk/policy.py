@@ -29,6 +29,7 @@ __all__ = [
     "may_add_submissions",
     "may_change_organisation",
     "may_decide",
+    "may_import_files",
     "may_import_known_checks",
     "may_manage_jobs",
     "may_manage_members",
@@ -92,6 +93,15 @@ def may_import_known_checks(actor: Actor, organisation_id: str) -> bool:
     )
 
 
+def may_import_files(actor: Actor, organisation_id: str) -> bool:
+    """Whether they may bring in a whole file, and take it back.
+
+    A file puts thousands of messages before everybody, and its volume stands on the
+    public profile: that is an editor's word. No token may; programs add one by one.
+    """
+    return _has_role(actor, organisation_id, _EDITORS)
+
+
 def may_decide(actor: Actor, organisation_id: str) -> bool:
     """Whether their yes lets an answer leave under the organisation's name."""
     return _has_role(actor, organisation_id, _EDITORS)
@@ -143,6 +153,7 @@ RULES: dict[Rule, tuple[frozenset[str], frozenset[str]]] = {
     may_read_inbox: (_STAFF, frozenset()),
     may_add_submissions: (_STAFF, frozenset({"submissions:write"})),
     may_import_known_checks: (_EDITORS, frozenset({"checks:rw"})),
+    may_import_files: (_EDITORS, frozenset()),
     may_decide: (_EDITORS, frozenset()),
     may_work_on_claims: (_STAFF, frozenset({"claims:rw"})),
     may_review: (_EDITORS, frozenset()),

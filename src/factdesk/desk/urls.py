@@ -22,6 +22,7 @@ from factdesk.desk.intake import adding_views as adding
 from factdesk.desk.intake import doing, erasing
 from factdesk.desk.intake import public_views as public
 from factdesk.desk.intake import views as intake
+from factdesk.desk.intake.importing import views as importing
 from factdesk.desk.jobs import views as jobs
 
 __all__ = ["handler404", "handler500", "urlpatterns"]
@@ -63,6 +64,17 @@ urlpatterns = [
     path("claim/<id:claim_id>/note/", checks.note_new, name="note-new"),
     path("note/<id:note_id>/", checks.note, name="note"),
     path("add/", adding.add, name="add-message"),
+    path("imports/", importing.imports, name="imports"),
+    path("imports/<id:import_id>/", importing.one_import, name="import"),
+    path(
+        "imports/<id:import_id>/progress/", importing.progress, name="import-progress"
+    ),
+    path(
+        "imports/<id:import_id>/rejected.csv",
+        importing.rejected_csv,
+        name="import-rejected",
+    ),
+    path("imports/<id:import_id>/undo/", importing.undo_import, name="import-undo"),
     path("tip/", public.tips, name="tips"),
     path("tip/<id:organisation_id>/", public.tip, name="tip"),
     path("attachment/<id:attachment_id>/", intake.attachment, name="attachment"),

@@ -2,12 +2,15 @@
 """Importers and exporters: records and posts in, match results out."""
 
 from factdesk.exchange.atomic import AtomicFile
+from factdesk.exchange.looking import Look, look_at
 from factdesk.exchange.records import (
     MAX_TEXT_CHARS,
     POST_COLUMNS,
     RECORD_COLUMNS,
     IncomingPost,
+    NumberedRow,
     incoming_post,
+    read_numbered,
     read_post_lines,
     read_posts,
     read_records,
@@ -29,11 +32,15 @@ __all__ = [
     "AtomicFile",
     "IncomingPost",
     "LineWriter",
+    "Look",
+    "NumberedRow",
     "Rejects",
     "ResultWriter",
     "format_of",
     "incoming_post",
+    "look_at",
     "open_writer",
+    "read_numbered",
     "read_post_lines",
     "read_posts",
     "read_records",

@@ -38,7 +38,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from factdesk.claims import FIELDS, Kind, Post, Record
 from factdesk.errors import InputError
@@ -56,12 +56,22 @@ from factdesk.exchange.streams import (
 )
 from factdesk.exchange.tables import Row, Table, open_table, parse_json_object
 
+if TYPE_CHECKING:
+    from typing_extensions import override as _override
+else:  # the typing module has it from Python 3.12 on
+
+    def _override(method):
+        return method
+
+
 __all__ = [
     "MAX_TEXT_CHARS",
     "POST_COLUMNS",
     "RECORD_COLUMNS",
     "IncomingPost",
+    "NumberedRow",
     "incoming_post",
+    "read_numbered",
     "read_post_lines",
     "read_posts",
     "read_records",
@@ -90,6 +100,24 @@ class IncomingPost(Post):
     """
 
     changed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedRow:
+    """One row of a source, good or bad.
+
+    Attributes:
+        number: From 1, as the source's own tools count; a line that holds several
+            reviews is several rows of one number.
+        item: What it holds; None for a bad or repeated row.
+        error: What is wrong with a bad row.
+        is_repeat: Whether it repeats an earlier row: the same id, or the same review.
+    """
+
+    number: int
+    item: IncomingPost | Record | None = None
+    error: InputError | None = None
+    is_repeat: bool = False
 
 
 def incoming_post(id: str, text: str, lang: str = "") -> IncomingPost:  # noqa: A002
@@ -191,6 +219,97 @@ def read_posts(
                 yield post
     if not found and not rejects.count:
         raise _no_rows(str(path))
+
+
+def read_numbered(
+    path: Path,
+    *,
+    mapping: Mapping[str, str],
+    records: bool = False,
+    encoding: str | None = None,
+    name: str = "",
+    max_unpacked: int | None = None,
+) -> Iterator[NumberedRow]:
+    """Yield every row of a file, bad ones too, for a caller that keeps account.
+
+    Unlike :func:`read_posts` and :func:`read_records` it takes the mapped columns
+    alone, whatever else the file holds, and a record without an id is called by its
+    row's number. Reading twice gives the same rows in the same order.
+
+    Args:
+        path: A file in any form that factdesk reads, plain or gzip.
+        mapping: Our column to the file's.
+        records: Whether the rows are records; else they are posts.
+        encoding: Text encoding of the file where it is not Unicode.
+        name: What people know the file by, where its path is another.
+        max_unpacked: Most bytes that a gzip file may unpack to; None for no limit.
+
+    Raises:
+        InputError: The file cannot be read to its end, or lacks a mapped column.
+        ExternalError: The system cannot read the file.
+    """
+    bad = _Collected()
+    columns = _Columns(tuple(mapping), mapping)
+    seen = _Seen(None if records else _SEEN_POSTS)
+    found = False
+    with open_source(
+        path, encoding=encoding, name=name, max_unpacked=max_unpacked
+    ) as source:
+        table = open_table(source, bad, keep=columns.is_known)
+        columns.check(table, source.name, needed=())
+        for row in table.rows:
+            found = True
+            yield from bad.taken_out()
+            yield _numbered(row, source.name, columns, seen, records=records)
+        found = found or bool(bad.count)
+        yield from bad.taken_out()
+    if not found:
+        raise _no_rows(name or str(path))
+
+
+def _numbered(
+    row: Row, file: str, columns: _Columns, seen: _Seen, *, records: bool
+) -> NumberedRow:
+    values = columns.fields(row.values)
+    item: IncomingPost | Record
+    # No id of the file looks like this one.
+    own = f"(row {row.number})"
+    try:
+        if records:
+            values["id"] = _id(values.get("id")) or own
+            item = _record(values, {})
+        else:
+            item = _post(values, own)
+        is_new = seen.is_new(item.id, file, row)
+    except InputError as error:
+        return NumberedRow(
+            row.number, error=error, is_repeat=error.code == "duplicate-id"
+        )
+    return NumberedRow(row.number, item if is_new else None, is_repeat=not is_new)
+
+
+class _Collected(Rejects):
+    """Bad rows for a caller who takes them out as they come."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._waiting: list[NumberedRow] = []
+
+    @_override
+    def add(
+        self,
+        file: str,
+        row: int,
+        error: InputError,
+        raw: Mapping[str, object] | None = None,
+    ) -> None:
+        self.count += 1
+        self._waiting.append(NumberedRow(row, error=error))
+
+    def taken_out(self) -> Iterator[NumberedRow]:
+        """Yield what has come since the last call."""
+        waiting, self._waiting = self._waiting, []
+        yield from waiting
 
 
 def read_post_lines(

@@ -27,9 +27,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, TYPE_CHECKING, cast
 
 from factdesk.errors import ExternalError, FactdeskError, InputError
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+    from typing_extensions import override as _override
+else:  # the typing module has it from Python 3.12 on
+
+    def _override(method):
+        return method
+
 
 __all__ = [
     "MAX_LINE_BYTES",
@@ -113,19 +122,28 @@ class UndecodableLine(InputError):
 
 
 @contextmanager
-def open_source(path: Path, *, encoding: str | None = None) -> Iterator[Source]:
+def open_source(
+    path: Path,
+    *,
+    encoding: str | None = None,
+    name: str = "",
+    max_unpacked: int | None = None,
+) -> Iterator[Source]:
     """Open a file, or a pipe that has a name.
 
     Args:
         path: The file, plain or gzip.
         encoding: Text encoding where it is known; None finds out.
+        name: What people know the file by, where its path is another; its ending is a
+            hint.
+        max_unpacked: Most bytes that a gzip file may unpack to; None for no limit.
 
     Raises:
         InputError: Missing, a folder, empty, unreadable, a form that we do not read, or
             damaged; the code says which.
         ExternalError: The system cannot read it.
     """
-    name = str(path)
+    name = name or str(path)
     if path.is_dir():
         raise InputError(
             f"{name} is a folder, expected a file. Name the files in it, as in "
@@ -134,11 +152,15 @@ def open_source(path: Path, *, encoding: str | None = None) -> Iterator[Source]:
             data={"file": name},
         )
     with reading_errors(name), path.open("rb") as stream:
-        yield source_of(stream, name, encoding=encoding)
+        yield source_of(stream, name, encoding=encoding, max_unpacked=max_unpacked)
 
 
 def source_of(
-    stream: io.BufferedReader, name: str, *, encoding: str | None = None
+    stream: io.BufferedReader,
+    name: str,
+    *,
+    encoding: str | None = None,
+    max_unpacked: int | None = None,
 ) -> Source:
     """Recognise an opened stream by its content, then by its name.
 
@@ -146,14 +168,17 @@ def source_of(
         stream: Bytes that nobody has read from yet.
         name: As people know the source; its ending is a hint.
         encoding: As in open_source.
+        max_unpacked: As in open_source.
 
     Raises:
         InputError: Empty, or of a form that we do not read.
     """
     ending = Path(name).suffix.lower()
     if stream.peek(2)[:2] == b"\x1f\x8b":
-        zipped = gzip.GzipFile(fileobj=stream)
-        stream = io.BufferedReader(cast("io.RawIOBase", zipped), _BUFFER_BYTES)
+        zipped = cast("io.RawIOBase", gzip.GzipFile(fileobj=stream))
+        if max_unpacked is not None:
+            zipped = _Metered(zipped, name, max_unpacked)
+        stream = io.BufferedReader(zipped, _BUFFER_BYTES)
         if ending == ".gz":
             ending = Path(Path(name).stem).suffix.lower()
     head = stream.peek(_PEEK_BYTES)[:_PEEK_BYTES]
@@ -162,6 +187,31 @@ def source_of(
     if form is Form.PARQUET:
         return Source(name, form, stream, "")
     return Source(name, form, stream, _encoding(head, name, encoding))
+
+
+class _Metered(io.RawIOBase):
+    """Bytes that are unpacked up to a limit: a small file can hold a huge one."""
+
+    def __init__(self, inner: io.RawIOBase, name: str, most: int) -> None:
+        self._inner, self._name, self._most = inner, name, most
+        self._total = 0
+
+    @_override
+    def readable(self) -> bool:
+        return True
+
+    @_override
+    def readinto(self, buffer: WriteableBuffer, /) -> int | None:
+        count = self._inner.readinto(buffer)
+        self._total += count or 0
+        if self._total > self._most:
+            raise InputError(
+                f"{self._name} unpacks to more than {self._most >> 20} MiB. Split it "
+                "into smaller files.",
+                code="unpacks-too-large",
+                data={"file": self._name, "most_bytes": self._most},
+            )
+        return count
 
 
 def _refuse_foreign(head: bytes, name: str) -> None:

@@ -32,6 +32,7 @@ __all__ = ["Row", "Table", "open_table", "parse_json_object"]
 _PARQUET_BATCH_ROWS = 1024
 _SPOOL_BYTES = 64 << 20
 _DELIMITERS = ",;\t|"
+_MOST_DROPPED = 200
 _LINKED_DATA = frozenset({"@context", "@type", "@graph"})
 
 
@@ -65,7 +66,11 @@ class Table:
 
 
 def open_table(
-    source: Source, rejects: Rejects, *, keep: Callable[[str], bool] | None = None
+    source: Source,
+    rejects: Rejects,
+    *,
+    keep: Callable[[str], bool] | None = None,
+    dropped: set[str] | None = None,
 ) -> Table:
     """Return the rows of an opened source.
 
@@ -73,29 +78,39 @@ def open_table(
         source: As ``open_source`` gives it.
         rejects: Told about every bad row.
         keep: Says which columns are wanted, so that others need not be read.
+        dropped: Told the names of fields about a person, as they are met.
 
     Raises:
         InputError: The source as a whole cannot be read as what it is.
     """
+    dropped = set() if dropped is None else dropped
     if source.form is Form.CSV:
         return _csv_table(source, rejects)
     if source.form is Form.PARQUET:
         return _parquet_table(source, keep)
     if source.form is Form.LINES:
-        return Table(None, _json_line_rows(source, rejects))
-    return Table(None, _document_rows(source, rejects))
+        return Table(None, _json_line_rows(source, rejects, dropped))
+    return Table(None, _document_rows(source, rejects, dropped))
 
 
-def _without_people(values: Mapping[str, object]) -> dict[str, object]:
-    return {
-        name: value for name, value in values.items() if not is_about_a_person(name)
-    }
+def _without_people(
+    values: Mapping[str, object], dropped: set[str]
+) -> dict[str, object]:
+    kept: dict[str, object] = {}
+    for name, value in values.items():
+        if not is_about_a_person(name):
+            kept[name] = value
+        elif len(dropped) < _MOST_DROPPED:
+            dropped.add(name)
+    return kept
 
 
 # JSON Lines -------------------------------------------------------------------------
 
 
-def _json_line_rows(source: Source, rejects: Rejects) -> Iterator[Row]:
+def _json_line_rows(
+    source: Source, rejects: Rejects, dropped: set[str]
+) -> Iterator[Row]:
     for number, line in text_lines(source):
         if isinstance(line, UndecodableLine):
             rejects.add(source.name, number, line)
@@ -109,9 +124,9 @@ def _json_line_rows(source: Source, rejects: Rejects) -> Iterator[Row]:
             continue
         # Looking inside every object would double the time of a large plain file.
         if "ClaimReview" in line or not _LINKED_DATA.isdisjoint(found):
-            yield from _rows_of_object(found, number)
+            yield from _rows_of_object(found, number, dropped)
         else:
-            yield Row(number, _without_people(found))
+            yield Row(number, _without_people(found, dropped))
 
 
 def parse_json_object(line: str) -> dict[str, object]:
@@ -146,19 +161,23 @@ def _json_name(value: object) -> str:
     return "null" if value is None else names.get(type(value), "number")
 
 
-def _rows_of_object(found: dict[str, object], number: int) -> Iterator[Row]:
+def _rows_of_object(
+    found: dict[str, object], number: int, dropped: set[str]
+) -> Iterator[Row]:
     reviews = list(claimreview.find_reviews(found))
     for review in reviews:
         yield Row(number, claimreview.fields_of(review), is_claim_review=True)
     # Other JSON-LD (a page, a breadcrumb, an empty feed item) is nothing to match.
     if not reviews and _LINKED_DATA.isdisjoint(found):
-        yield Row(number, _without_people(found))
+        yield Row(number, _without_people(found, dropped))
 
 
 # Whole documents: JSON, JSON-LD and HTML --------------------------------------------
 
 
-def _document_rows(source: Source, rejects: Rejects) -> Iterator[Row]:
+def _document_rows(
+    source: Source, rejects: Rejects, dropped: set[str]
+) -> Iterator[Row]:
     text = _Text(source)
     items = (
         claimreview.html_items(text.read())
@@ -174,7 +193,7 @@ def _document_rows(source: Source, rejects: Rejects) -> Iterator[Row]:
                 error = InputError("The item is not an object.", code="not-an-object")
                 rejects.add(source.name, number, error)
             else:
-                for row in _rows_of_object(item, number):
+                for row in _rows_of_object(item, number, dropped):
                     count += 1
                     yield Row(count, row.values, is_claim_review=row.is_claim_review)
     except claimreview.BrokenDocument as error:

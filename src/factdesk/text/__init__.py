@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from factdesk.text.envelope import without_envelope
 from factdesk.text.mask import mask
 
 if TYPE_CHECKING:
     from factdesk.text.prepared import PreparedText
 
-__all__ = ["mask", "normalise", "prepare", "read_prepared"]
+__all__ = ["mask", "normalise", "prepare", "read_prepared", "without_envelope"]
 
 
 def prepare(text: str, lang: str = "") -> bytes:

@@ -95,3 +95,38 @@ def test_a_reply_address_is_sealed_where_mail_is_sent(
     add(browser, channel="forwarded", email="ada@halden.example")
     assert (Submission.objects.get().reply_sealed is not None) == has_mail
     assert "ada@" not in repr(Submission.objects.values())
+
+
+MAIL = """---------- Forwarded message ---------
+From: Ada of Orlo <ada@orlo.example>
+Date: Mon, 24 Nov 2026 at 09:12
+Subject: Fwd: The bridge
+To: Bo <bo@orlo.example>
+
+Is the bridge at Orlo closed? Call +44 20 7946 0958
+"""
+CHAT = "[24/11/2026, 09:12] Ada of Orlo: Is the bridge at Orlo closed?"
+
+
+@pytest.mark.parametrize("text", [MAIL, CHAT])
+def test_what_is_passed_on_loses_its_envelope(
+    halden: Organisation, member_of: Any, browser_of: Any, text: str
+) -> None:
+    browser = browser_of(member_of(halden))
+    assert "header lines" in browser.get("/add/").content.decode()
+    assert add(browser, text=text, channel="forwarded").status_code == 302
+    stored = Submission.objects.get()
+    assert "Is the bridge at Orlo closed?" in stored.text
+    for trace in ("Ada", "Bo ", "orlo.example", "7946", "09:12", "From"):
+        assert trace not in repr(Submission.objects.values())
+
+
+def test_an_envelope_without_anything_in_it_is_no_message(
+    halden: Organisation, member_of: Any, browser_of: Any
+) -> None:
+    browser = browser_of(member_of(halden))
+    answer = add(browser, text="From: Ada\nTo: Bo\n")
+    assert answer.status_code == 400
+    assert "Write or paste what you were sent" in answer.content.decode()
+    assert "From: Ada" in answer.content.decode()  # what was typed stays
+    assert not Submission.objects.exists()

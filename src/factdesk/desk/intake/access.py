@@ -16,6 +16,7 @@ from factdesk.desk.intake.models import (
     Answer,
     Attachment,
     Decision,
+    ImportBatch,
     Submission,
     SubmissionGroup,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "access_attachment_by_id",
     "access_decision_by_id",
     "access_group_by_id",
+    "access_import_by_id",
     "access_organisation_of_form",
     "access_submission_by_id",
     "access_submission_by_token",
@@ -62,6 +64,23 @@ def access_answer_by_id(actor: Actor, answer_id: str) -> Answer:
     if answer is None or not policy.may_read_inbox(actor, answer.group.organisation_id):
         policy.not_there("answer")
     return answer
+
+
+def access_import_by_id(actor: Actor, import_id: str) -> ImportBatch:
+    """Return the import of a file.
+
+    Args:
+        actor: Who imports files into its organisation.
+        import_id: Its identifier.
+
+    Raises:
+        AccessError: It is not there, or not theirs.
+    """
+    found = ImportBatch.objects.filter(id=import_id).select_related("created_by")
+    batch = found.first()
+    if batch is None or not policy.may_import_files(actor, batch.organisation_id):
+        policy.not_there("import")
+    return batch
 
 
 def access_attachment_by_id(actor: Actor, attachment_id: str) -> Attachment:

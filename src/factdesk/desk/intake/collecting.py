@@ -3,7 +3,8 @@
 
 **Invariants:** a file is removed only if no row names it at that moment, and, in the
 daily round, only a day after it was written, so that one on its way in is safe; the
-file of an import goes 30 days after the import, because it holds what the masks hide.
+file of an import goes with the end of the import, and after seven days of waiting for
+somebody, because it holds what the masks hide.
 
 Example:
     >>> collect_blobs()  # doctest: +SKIP
@@ -24,7 +25,7 @@ from factdesk.desk.running import running
 __all__ = ["collect_blobs"]
 
 _YOUNG = timedelta(days=1)
-_IMPORT_KEPT = timedelta(days=30)
+_IMPORT_WAITS = timedelta(days=7)
 
 
 def collect_blobs(*, only: Iterable[str] | None = None) -> int:
@@ -41,11 +42,12 @@ def collect_blobs(*, only: Iterable[str] | None = None) -> int:
 
 def _is_named(digest: str) -> bool:
     imports = ImportBatch.objects.filter(sha256=digest)
-    over = imports.filter(
-        state__in=(BatchState.DONE, BatchState.FAILED, BatchState.UNDONE),
-        created_at__lt=timezone.now() - _IMPORT_KEPT,
+    waiting = imports.filter(
+        state__in=(BatchState.MAPPING, BatchState.FAILED),
+        created_at__gte=timezone.now() - _IMPORT_WAITS,
     )
     return (
         Attachment.objects.filter(sha256=digest).exists()
-        or imports.exclude(id__in=over.values("id")).exists()
+        or imports.filter(state=BatchState.RUNNING).exists()
+        or waiting.exists()
     )

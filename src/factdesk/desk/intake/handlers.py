@@ -13,6 +13,7 @@ from factdesk.desk import matching
 from factdesk.desk.accounts.models import Organisation
 from factdesk.desk.actors import SystemActor
 from factdesk.desk.intake.actions.deciding import SEND
+from factdesk.desk.intake.actions.importing import IMPORT
 from factdesk.desk.intake.actions.mailing import MAIL, send_mails
 from factdesk.desk.intake.actions.receiving import SORT
 from factdesk.desk.intake.actions.removing import (
@@ -23,7 +24,9 @@ from factdesk.desk.intake.actions.removing import (
 from factdesk.desk.intake.actions.sending import send_answer
 from factdesk.desk.intake.actions.sorting import sort_submissions, store_matches
 from factdesk.desk.intake.actions.sweeping import WAITING, sweep_batch
+from factdesk.desk.intake.actions.unimporting import UNDO
 from factdesk.desk.intake.collecting import collect_blobs
+from factdesk.desk.intake.importing.working import go_on, take_back
 from factdesk.desk.intake.models import SubmissionGroup
 from factdesk.desk.jobs.actions import back_off, enqueue
 from factdesk.desk.jobs.registry import Run, daily, handler
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
 __all__ = [
     "MATCH",
     "RETAIN",
+    "import_file",
     "mail",
     "match",
     "refresh",
@@ -44,6 +48,7 @@ __all__ = [
     "send",
     "sort",
     "sweep",
+    "undo_import",
 ]
 
 MATCH = "intake.match"
@@ -170,6 +175,21 @@ def rematch(run: Run) -> None:
             rest = {**run.payload, "since": since.isoformat()}
             enqueue(matching.REMATCH, rest, key="waiting")
             return
+
+
+@handler(IMPORT)
+def import_file(run: Run) -> None:
+    """Take the next rows of a file."""
+    go_on(str(run.payload["import"]), run.is_stopping)
+
+
+@handler(UNDO)
+def undo_import(run: Run) -> None:
+    """Remove what an undone import brought."""
+    if not take_back(str(run.payload["import"]), run.is_stopping):
+        enqueue(
+            UNDO, run.payload, key=run.job.key, organisation_id=run.job.organisation_id
+        )
 
 
 @handler(SEND)

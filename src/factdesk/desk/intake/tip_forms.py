@@ -163,6 +163,10 @@ class AddForm(TipForm):
     @override
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["text"].help_text = _(
+            "Paste a chat or an e-mail as you were sent it: header lines, names before "
+            "messages, handles and phone numbers are not kept."
+        )
         if "email" in self.fields:
             self.fields["email"].label = _("Their e-mail address, for the answer")
             self.fields["email"].help_text = _(

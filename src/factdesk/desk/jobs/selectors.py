@@ -19,6 +19,8 @@ _KINDS = {
     "intake.match": gettext_noop("Looking for checks of new messages"),
     "intake.rematch": gettext_noop("Looking for checks after a large import"),
     "intake.sweep": gettext_noop("Finding who asked about a new check"),
+    "intake.import": gettext_noop("Taking the rows of a file"),
+    "intake.undo-import": gettext_noop("Taking an import back"),
     "intake.send": gettext_noop("Sending an answer"),
     "intake.retain": gettext_noop("Removing what is too old"),
     "accounts.tidy": gettext_noop("Removing ended sessions"),

@@ -7,6 +7,7 @@ it refreshed in the same transaction.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 
@@ -22,6 +23,10 @@ from factdesk.text import mask
 __all__ = ["add_known_checks", "known_check_of"]
 
 _BATCH = 500
+_MOST_ADDRESS = 2000
+_MOST_NAME = 200
+_MOST_LANGUAGE = 12
+_WEB = re.compile(r"https?://[^\s\x00-\x20\x7f]+\Z", re.IGNORECASE)
 _MOST_KEY_BYTES = 2600
 """Of address and claim together: PostgreSQL keeps one index entry on a third of a page.
 """
@@ -50,14 +55,14 @@ def add_known_checks(
     """
     policy.require(policy.may_import_known_checks(actor, organisation.id), "check")
     rows = [known_check_of(record, organisation, batch_id) for record in records]
-    before = KnownCheck.objects.count()
     with recorded(actor, "checks.known_added", organisation, batch=batch_id) as entry:
         KnownCheck.objects.bulk_create(rows, ignore_conflicts=True, batch_size=_BATCH)
-        entry.details["count"] = KnownCheck.objects.count() - before
+        new = KnownCheck.objects.filter(id__in=[row.id for row in rows])
+        ids = list(new.values_list("id", flat=True))
+        entry.details["count"] = len(ids)
         matching.request_refresh(matching.PUBLIC)
-        ids = KnownCheck.objects.filter(id__in=[row.id for row in rows])
-        matching.request_sweep(list(ids.values_list("id", flat=True)))
-    return int(entry.details["count"])
+        matching.request_sweep(ids)
+    return len(ids)
 
 
 def known_check_of(
@@ -83,6 +88,7 @@ def known_check_of(
             code="known-check-incomplete",
             data={"id": record.id, "missing": missing},
         )
+    _check_lengths(record)
     claim = mask(record.claim)
     if len((record.url + claim).encode()) > _MOST_KEY_BYTES:
         raise InputError(
@@ -99,12 +105,33 @@ def known_check_of(
         claim=claim,
         title=mask(record.title),
         text=mask(record.text),
-        language=record.lang,
+        language=record.lang if len(record.lang) <= _MOST_LANGUAGE else "",
         rating=record.rating,
         imported_by=organisation,
         batch_id=batch_id,
-        source_id=record.id,
+        source_id=record.id[:_MOST_NAME],
     )
+
+
+def _check_lengths(record: Record) -> None:
+    """Refuse what a page could not link to, and what the columns could not hold."""
+    is_web = _WEB.match(record.url) is not None
+    if not is_web or len(record.url) > _MOST_ADDRESS:
+        raise InputError(
+            f'The address of the check "{record.id[:80]}" is none of the web. It '
+            f"begins with https:// or http:// and has at most {_MOST_ADDRESS} "
+            "characters.",
+            code="known-check-address",
+            data={"id": record.id},
+        )
+    for field in ("publisher", "rating"):
+        if len(getattr(record, field)) > _MOST_NAME:
+            raise InputError(
+                f'The {field} of the check "{record.id[:80]}" is longer than '
+                f"{_MOST_NAME} characters. Was the right column chosen?",
+                code="known-check-field",
+                data={"id": record.id, "field": field},
+            )
 
 
 def _day(record: Record) -> date:

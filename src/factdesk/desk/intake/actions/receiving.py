@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Take messages in.
 
-**Invariants:** texts and links are masked here, before anything is stored; whoever sent
+**Invariants:** texts and links are masked here, before anything is stored, and header
+lines and names around what was passed on are taken off; whoever sent
 a message becomes a pseudonym of this month at once; a reply address is sealed at once.
 The worker reads, groups and matches what came in.
 
@@ -37,15 +38,23 @@ from factdesk.desk.intake.pictures import Cleaned
 from factdesk.desk.jobs.actions import enqueue
 from factdesk.desk.running import running
 from factdesk.errors import InputError
-from factdesk.text import mask
+from factdesk.text import mask, without_envelope
 
-__all__ = ["MOST_CHARACTERS", "SORT", "Incoming", "receive", "receive_many"]
+__all__ = [
+    "MOST_CHARACTERS",
+    "SORT",
+    "Incoming",
+    "check_message",
+    "receive",
+    "receive_many",
+]
 
 MOST_CHARACTERS = 200_000
 """Longer messages are refused: they are documents."""
 SORT = "intake.sort"
 """The job that reads what came in."""
 _TOKEN_BYTES = 24
+_MOST_LANGUAGE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +111,7 @@ def receive(
         InputError: It is empty or too long.
     """
     policy.require(policy.may_add_submissions(actor, organisation.id), "organisation")
-    _check(message)
+    check_message(message)
     if private_page and not token:
         token = secrets.token_urlsafe(_TOKEN_BYTES)
     submission = _submission(organisation, message, channel)
@@ -144,7 +153,7 @@ def receive_many(
     organisation = batch.organisation
     policy.require(policy.may_add_submissions(actor, organisation.id), "organisation")
     for message in messages:
-        _check(message)
+        check_message(message)
     numbers = [message.row_number for message in messages]
     with recorded(actor, "intake.rows_received", batch) as entry:
         there = set(
@@ -164,8 +173,16 @@ def receive_many(
     return len(new)
 
 
-def _check(message: Incoming) -> None:
-    if not message.text.strip():
+def check_message(message: Incoming) -> None:
+    """Refuse a message that cannot be taken in.
+
+    Args:
+        message: As it arrives.
+
+    Raises:
+        InputError: It is empty or too long.
+    """
+    if not without_envelope(message.text).strip():
         raise InputError(
             "The message has no text. Write or paste what you were sent.",
             code="message-empty",
@@ -191,10 +208,10 @@ def _submission(
     submission = Submission(
         organisation=organisation,
         channel=channel,
-        # Databases refuse the null character; nobody can see one.
-        text=mask(message.text.replace("\0", "")),
+        text=_plain(message.text),
         link=mask(message.link.replace("\0", "")),
-        language=message.language,
+        # Longer than any tag of a language is no language.
+        language=message.language if len(message.language) <= _MOST_LANGUAGE else "",
         received_at=received_at,
         batch=batch,
         row_number=message.row_number,
@@ -211,6 +228,13 @@ def _submission(
         submission.reply_month = month
         submission.reply_sealed = keys.seal_reply(month, message.reply_to)
     return submission
+
+
+def _plain(text: str) -> str:
+    """Return a text as it is stored: without an envelope, masked."""
+    # Databases refuse the null character; nobody can see one.
+    text = text.replace("\0", "")
+    return mask(without_envelope(text))
 
 
 def _attachments(submission: Submission, files: Sequence[Cleaned]) -> list[Attachment]:

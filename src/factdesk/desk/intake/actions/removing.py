@@ -14,7 +14,7 @@ Example:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -48,6 +48,7 @@ __all__ = [
     "UNJOINED_KEPT",
     "erase_submission",
     "outdated",
+    "remove_messages",
     "remove_outdated",
     "remove_traces",
 ]
@@ -101,7 +102,7 @@ def remove_outdated(actor: Actor, now: datetime, *, limit: int = _BATCH) -> int:
         batch = list(ours.order_by("received_at", "id")[:limit])
         groups = {one.group_id for one in batch if one.group_id}
         entry.details["wordings"] = _keep_wordings(groups)
-        _remove(batch)
+        remove_messages(batch)
         entry.details["messages"] = len(batch)
     return len(batch)
 
@@ -141,7 +142,7 @@ def erase_submission(actor: Actor, submission: Submission) -> None:
     with recorded(
         actor, "intake.submission_erased", submission, group=submission.group_id or ""
     ):
-        _remove([submission])
+        remove_messages([submission])
         transaction.on_commit(lambda: collect_blobs(only=files))
 
 
@@ -178,8 +179,12 @@ def _claim_of_answer(group: SubmissionGroup) -> str | None:
     return own.values_list("claim_id", flat=True).first()
 
 
-def _remove(batch: list[Submission]) -> None:
-    """Remove messages with all that hangs on them; in the caller's transaction."""
+def remove_messages(batch: Sequence[Submission]) -> None:
+    """Remove messages with all that hangs on them; in the caller's transaction.
+
+    Args:
+        batch: They; the caller has asked whether they may go.
+    """
     ids = [one.id for one in batch]
     # An appearance that belongs to a claim stays with it.
     of_claims = Appearance.objects.filter(submission_id__in=ids).exclude(claim=None)
