@@ -36,6 +36,7 @@ __all__ = [
     "enqueue_daily",
     "fail",
     "finish",
+    "is_another_due",
     "lease_next",
     "note_progress",
     "prolong",
@@ -118,11 +119,8 @@ def lease_next(
         now: The time.
         kinds: Only these; all by default.
     """
-    late = now + LEASE + _STEP
-    # Made in the future: the clock was put back, and nobody waits until it is there.
-    stepped = Q(created_at__gt=now + _STEP, run_at__lte=F("created_at"))
-    due = Q(state=JobState.READY) & (Q(run_at__lte=now) | stepped)
-    lost = Q(lease_until__lt=now) | Q(lease_until__gt=late)
+    due = _due(now)
+    lost = Q(lease_until__lt=now) | Q(lease_until__gt=now + LEASE + _STEP)
     abandoned = Q(state=JobState.RUNNING) & lost
     with transaction.atomic():
         waiting = Job.objects.select_for_update(skip_locked=True).filter(
@@ -142,6 +140,22 @@ def lease_next(
         job.lease_until = now + LEASE
         job.save(update_fields=["state", "worker", "attempts", "lease_until"])
     return job
+
+
+def _due(now: datetime) -> Q:
+    # Made in the future: the clock was put back, and nobody waits until it is there.
+    stepped = Q(created_at__gt=now + _STEP, run_at__lte=F("created_at"))
+    return Q(state=JobState.READY) & (Q(run_at__lte=now) | stepped)
+
+
+def is_another_due(job: Job, now: datetime) -> bool:
+    """Whether a job waits for the worker that has this one.
+
+    Args:
+        job: As it was leased.
+        now: The time.
+    """
+    return Job.objects.filter(_due(now)).exclude(id=job.id).exists()
 
 
 def _bury(job: Job, now: datetime) -> None:
