@@ -12,7 +12,7 @@ Example:
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -46,6 +46,7 @@ class Target:
         rating: The publisher's word; empty where there is none.
         date: ISO date, or empty.
         url: Public address, or empty.
+        sources: Of an explainer or a holding note: title, publisher and address each.
         can_be_sent: Whether it answers; a claim that nobody concluded on does not.
     """
 
@@ -60,6 +61,7 @@ class Target:
     rating: str = ""
     date: str = ""
     url: str = ""
+    sources: tuple[Mapping[str, str], ...] = ()
     can_be_sent: bool = True
 
 
@@ -139,6 +141,7 @@ def _explainers(organisation_id: str, ids: set[str]) -> Iterator[Target]:
                 language=row.language,
                 publisher=row.organisation.name,
                 date=version.valid_until.isoformat() if version else "",
+                sources=tuple(version.sources) if version else (),
                 can_be_sent=version is not None
                 and is_public
                 and version.valid_until >= today,
@@ -170,6 +173,7 @@ def _notes(organisation_id: str, ids: set[str]) -> Iterator[Target]:
             language=row.language,
             publisher=row.organisation.name,
             date=row.as_of.date().isoformat(),
+            sources=tuple(row.sources),
             can_be_sent=bool(row.reviewed_by_id) and row.expires_at > timezone.now(),
         )
 

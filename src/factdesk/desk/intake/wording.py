@@ -8,6 +8,7 @@ Example:
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.formats import number_format
@@ -148,9 +149,16 @@ def answer_text(target: Target, language: str) -> str:
             lines.append(target.text)
         if target.kind == "note":
             lines.append(_("We are still checking. This is what is known so far."))
+        if target.sources:
+            lines.append("\n".join([_("Sources:"), *map(_source, target.sources)]))
         if target.url:
             lines.append(_("Read more: %(url)s") % {"url": target.url})
         return "\n\n".join(lines)
+
+
+def _source(source: Mapping[str, str]) -> str:
+    parts = (source.get(name, "") for name in ("title", "publisher", "url"))
+    return "- " + " · ".join(part for part in parts if part)
 
 
 def mail_text(answer: str, message: str, organisation: str) -> str:
