@@ -30,7 +30,15 @@ from factdesk.desk.accounts.people_forms import (
 from factdesk.desk.pages import DeskRequest, member_page
 from factdesk.desk.running import running
 
-__all__ = ["change_role", "invite", "member", "members", "remove", "withdraw"]
+__all__ = [
+    "change_role",
+    "invite",
+    "member",
+    "member_page_of",
+    "members",
+    "remove",
+    "withdraw",
+]
 
 
 @require_safe
