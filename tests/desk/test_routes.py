@@ -94,6 +94,8 @@ ROUTES = {
     "job-again": Route(ADMINS, "post", "job"),
     "tokens": Route(ADMINS),
     "revoke-token": Route(ADMINS, "post", "token"),
+    "sessions": Route(EVERYBODY),
+    "session-end": Route(EVERYBODY, "post"),
     "members": Route(EVERYBODY),
     "invite": Route(ADMINS),
     "member": Route(ADMINS, needs="membership"),
@@ -116,8 +118,8 @@ OPEN = {
 }  # fmt: skip
 """Addresses that belong to nobody's organisation, or to the user alone."""
 
-OF_ALLAUTH = ("mfa_", "usersessions_")
-"""Addresses of the user's own second factors and sessions."""
+OF_ALLAUTH = ("mfa_",)
+"""Addresses of the user's own second factors."""
 
 
 OF_API = {

@@ -12,7 +12,7 @@ from allauth.account import views as account
 from django.urls import include, path, register_converter
 from django.views.i18n import set_language
 
-from factdesk.desk.accounts import factors, joining, people, tokens
+from factdesk.desk.accounts import factors, joining, people, sessions, tokens
 from factdesk.desk.accounts import views as accounts
 from factdesk.desk.api.site import api
 from factdesk.desk.checks import views as checks
@@ -39,7 +39,8 @@ _SIGN_IN = [
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("password/change/", account.password_change, name="account_change_password"),
     path("2fa/", include("allauth.mfa.urls")),
-    path("sessions/", include("allauth.usersessions.urls")),
+    path("sessions/", sessions.sessions, name="sessions"),
+    path("sessions/end/", sessions.end, name="session-end"),
 ]
 
 urlpatterns = [

@@ -58,7 +58,7 @@ def people(halden: Organisation) -> tuple[Member, Member, Member]:
 
 def has_factor(actor: Member) -> bool:
     """Whether somebody has a second factor."""
-    return Authenticator.objects.filter(user_id=actor.id).exists()
+    return bool(Authenticator.objects.filter(user_id=actor.id).exists())
 
 
 def test_one_asks_and_another_confirms(people: tuple[Member, Member, Member]) -> None:

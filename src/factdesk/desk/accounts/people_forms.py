@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -19,6 +20,7 @@ __all__ = [
     "ROLE_MEANINGS",
     "InviteForm",
     "JoinForm",
+    "PasskeyForm",
     "ReasonForm",
     "RoleForm",
     "role_choices",
@@ -120,4 +122,22 @@ class ReasonForm(forms.Form):
         label=_("Why?"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+    )
+
+
+class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
+    """A new passkey."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        required=False,
+        max_length=100,
+        help_text=_("So that you know later which one to remove."),
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+    passwordless = forms.BooleanField(
+        label=_("Sign in with it alone, without the password"),
+        required=False,
+        initial=True,
+        help_text=_("It then asks for your finger, face or its own code."),
     )

@@ -26,5 +26,7 @@ def sign_in(request: HttpRequest, user: User) -> None:
         request: In which they gave their password.
         user: Without a second factor yet.
     """
-    record_authentication(request, user, "password", email=user.email)
+    record_authentication(
+        request, user, "password", email=user.email, reauthenticated=True
+    )
     perform_login(request, user, email_verification="none")

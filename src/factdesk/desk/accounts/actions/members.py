@@ -11,7 +11,11 @@ Example:
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,12 +26,13 @@ from factdesk.desk.accounts.models import (
     Membership,
     Organisation,
     Role,
+    User,
 )
 from factdesk.desk.actors import Member
 from factdesk.desk.audit.recording import recorded
 from factdesk.errors import ConflictError
 
-__all__ = ["change_role", "end_membership", "end_sessions"]
+__all__ = ["change_role", "end_membership", "end_own_sessions", "end_sessions"]
 
 
 def change_role(actor: Member, membership: Membership, role: Role) -> None:
@@ -89,19 +94,38 @@ def end_membership(actor: Member, membership: Membership) -> None:
         membership.teams.clear()
 
 
-def end_sessions(user_id: str, *, keep: str = "") -> int:
-    """End a user's sessions, within an action that records why.
+def end_own_sessions(actor: Member, keys: Sequence[str]) -> int:
+    """End some of one's own sessions.
 
     Args:
-        user_id: Whose.
-        keep: Key of the session that goes on, if any.
+        actor: Whose they are.
+        keys: Of the sessions; those of others are passed over.
 
     Returns:
         How many ended.
     """
-    from allauth.usersessions.models import UserSession
+    user = User(id=actor.id)
+    with recorded(
+        actor, "accounts.sessions_ended", user, organisation_id=actor.organisation_id
+    ) as entry:
+        own = UserSession.objects.filter(user_id=actor.id, session_key__in=keys)
+        entry.details["sessions"] = ended = _end(own)
+    return ended
 
-    rows = UserSession.objects.filter(user_id=user_id).exclude(session_key=keep)
+
+def end_sessions(user_id: str) -> int:
+    """End all sessions of a user, within an action that records why.
+
+    Args:
+        user_id: Whose.
+
+    Returns:
+        How many ended.
+    """
+    return _end(UserSession.objects.filter(user_id=user_id))
+
+
+def _end(rows: QuerySet[UserSession]) -> int:
     keys = list(rows.values_list("session_key", flat=True))
     Session.objects.filter(session_key__in=keys).delete()
     rows.delete()
