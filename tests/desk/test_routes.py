@@ -96,6 +96,8 @@ ROUTES = {
     "revoke-token": Route(ADMINS, "post", "token"),
     "sessions": Route(EVERYBODY),
     "session-end": Route(EVERYBODY, "post"),
+    "profile-edit": Route(ADMINS),
+    "scale-edit": Route(ADMINS),
     "members": Route(EVERYBODY),
     "invite": Route(ADMINS),
     "member": Route(ADMINS, needs="membership"),
@@ -112,7 +114,7 @@ NEEDS_MORE = {"reset-ask": {400}}
 """Addresses that say what is missing in what the row posts."""
 
 OPEN = {
-    "ask", "tips", "tip", "join-organisation",
+    "ask", "tips", "tip", "join-organisation", "profile",
     "first-run", "language", "health", "account_login", "account_logout",
     "account_inactive", "account_reauthenticate", "account_change_password",
 }  # fmt: skip

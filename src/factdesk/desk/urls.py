@@ -12,7 +12,7 @@ from allauth.account import views as account
 from django.urls import include, path, register_converter
 from django.views.i18n import set_language
 
-from factdesk.desk.accounts import factors, joining, people, sessions, tokens
+from factdesk.desk.accounts import factors, joining, people, profile, sessions, tokens
 from factdesk.desk.accounts import views as accounts
 from factdesk.desk.api.site import api
 from factdesk.desk.checks import views as checks
@@ -90,6 +90,9 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("first-run/", accounts.first_run, name="first-run"),
     path("organisation/", accounts.switch, name="switch-organisation"),
+    path("organisation/profile/", profile.edit, name="profile-edit"),
+    path("organisation/scale/", profile.edit_scale, name="scale-edit"),
+    path("organisation/<id:organisation_id>/", profile.profile, name="profile"),
     path("accounts/", include(_SIGN_IN)),
     path("language/", set_language, name="language"),
     path("health/", health, name="health"),

@@ -18,6 +18,8 @@ from factdesk.desk.accounts.models import (
     Invitation,
     Membership,
     Organisation,
+    ProfileVersion,
+    RatingScale,
     Role,
     SecondFactorReset,
     Team,
@@ -36,6 +38,9 @@ __all__ = [
     "open_resets",
     "organisation_ids",
     "organisations_of",
+    "public_auditors",
+    "public_profiles",
+    "public_scales",
     "teams",
 ]
 
@@ -216,3 +221,33 @@ def teams(actor: Actor, organisation_id: str) -> QuerySet[Team]:
     """
     policy.require(policy.is_member(actor, organisation_id), "organisation")
     return Team.objects.filter(organisation_id=organisation_id)
+
+
+def public_profiles(organisation: Organisation) -> QuerySet[ProfileVersion]:
+    """Return all that an organisation has declared, the newest first; for anybody.
+
+    Args:
+        organisation: Any.
+    """
+    return organisation.profile_versions.all()
+
+
+def public_scales(organisation: Organisation) -> QuerySet[RatingScale]:
+    """Return its rating scales with their values, the newest first; for anybody.
+
+    Args:
+        organisation: Any.
+    """
+    return organisation.scales.prefetch_related("values")
+
+
+def public_auditors(organisation: Organisation) -> list[str]:
+    """Return the names of its auditors: the only people whom a profile names.
+
+    Args:
+        organisation: Any.
+    """
+    auditors = Membership.objects.filter(
+        organisation=organisation, role=Role.AUDITOR, ended_at=None
+    )
+    return sorted(auditors.values_list("user__name", flat=True))
