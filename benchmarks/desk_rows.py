@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -30,7 +30,17 @@ from factdesk.desk.ids import encode_id
 from factdesk.desk.intake.fingerprints import Fingerprints, fingerprints, quarters
 from factdesk.text import normalise, prepare
 
-__all__ = ["COLUMNS", "Plan", "claims", "known_checks", "piece", "users_of_first"]
+__all__ = [
+    "COLUMNS",
+    "ORGANISATIONS",
+    "USERS",
+    "Plan",
+    "claims",
+    "columns",
+    "known_checks",
+    "piece",
+    "users_of_first",
+]
 
 Row: TypeAlias = tuple[Any, ...]
 
@@ -279,7 +289,8 @@ class _Maker:
             known = self._known[message.check]
             found.append(("known", known, "public", best, why))
             if draw.random() < 0.25:
-                other = self._known[draw.randrange(len(self._known))]
+                step = draw.randrange(1, len(self._known))
+                other = self._known[(message.check + step) % len(self._known)]
                 less = round(best * draw.random(), 4)
                 found.append(("known", other, "public", less, _explanation(0, 4)))
         elif draw.random() < 0.1:
@@ -349,12 +360,3 @@ def _explanation(start: int, length: int) -> dict[str, Any]:
 def columns(table: str) -> list[str]:
     """Return the columns of a table in the order of its rows."""
     return COLUMNS[table].split()
-
-
-def count(pieces: Iterable[dict[str, list[Row]]]) -> dict[str, int]:
-    """Return how many rows there are by table."""
-    counts = dict.fromkeys(COLUMNS, 0)
-    for one in pieces:
-        for table, rows in one.items():
-            counts[table] += len(rows)
-    return counts

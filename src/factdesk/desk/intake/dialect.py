@@ -24,7 +24,13 @@ if TYPE_CHECKING:
 
     from factdesk.desk.intake.models import SubmissionGroup
 
-__all__ = ["make_search", "remove_search", "renew_words", "with_words"]
+__all__ = [
+    "SQLITE_FILLING",
+    "make_search",
+    "remove_search",
+    "renew_words",
+    "with_words",
+]
 
 _TABLE = "intake_submissiongroup"
 _PUNCTUATION = "".join(chr(n) for n in range(0x21, 0x7F) if not chr(n).isalnum())
@@ -45,6 +51,12 @@ _SQLITE = [
     "(SELECT n FROM intake_words_row WHERE id = old.id); "
     "DELETE FROM intake_words_row WHERE id = old.id; END",
 ]
+SQLITE_FILLING = (
+    f"INSERT INTO intake_words_row (id) SELECT id FROM {_TABLE} ORDER BY rowid",  # noqa: S608
+    "INSERT INTO intake_words (rowid, words) "  # noqa: S608
+    f"SELECT n, words FROM intake_words_row JOIN {_TABLE} USING (id)",
+)
+"""Fills the table of an empty search from the groups, for what goes past the triggers."""
 _POSTGRESQL = [
     f"CREATE INDEX intake_words ON {_TABLE} USING gin (string_to_array(words, ' '))"
 ]
