@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The desk at scale: waits of eight people, the sweep, the import and the start.
 
-On each database a state is filled with made-up messages (``desk_state``), then "factdesk
-up" runs on it as it does for a newsroom, and eight signed-in people of the largest
+On each database a state is filled with made-up messages (``desk_state``), then
+"factdesk up" runs on it as it does for a newsroom, and eight signed-in people of the largest
 organisation use it over HTTP with a second to think (``desk_load``):
 
 - ``idle``: while the worker has nothing to do;
@@ -169,7 +169,8 @@ def _fill(place: Place, rows: Path, scale: int, seed: int) -> dict[str, Any]:
         started = time.monotonic()
         _program(
             place, "desk_state.py",
-            "--state", str(place.folder / "state"), "--keys", str(place.folder / "keys"),
+            "--state", str(place.folder / "state"),
+            "--keys", str(place.folder / "keys"),
             "--rows", str(rows), "--database", place.database,
             "--messages", str(scale), "--seed", str(seed),
         )  # fmt: skip
@@ -303,7 +304,9 @@ def table(result: Mapping[str, Any]) -> str:
     lines = []
     for name, found in result["databases"].items():
         holds = ", ".join(f"{n:,} {what}" for what, n in found["holds"].items())
-        lines.append(f"{name} {found['version']}: {holds}; filled in {found['fill_s']} s")
+        lines.append(
+            f"{name} {found['version']}: {holds}; filled in {found['fill_s']} s"
+        )
         lines.append(f"  {'':22}{'requests':>9}{'p50':>9}{'p95':>9}{'p99':>9}  ms")
         for phase in ("idle", "importing"):
             for kind in KINDS:

@@ -119,9 +119,12 @@ def _feed(seconds: str, seed: str) -> dict[str, Any]:
                 message = texts.message(draw)
                 messages.append(
                     Incoming(
-                        message.text, language=message.language, row_number=number,
-                        asker=f"{seed} {number}", received_at=timezone.now(),
-                    )  # fmt: skip
+                        message.text,
+                        language=message.language,
+                        row_number=number,
+                        asker=f"{seed} {number}",
+                        received_at=timezone.now(),
+                    )
                 )
             receive_many(member, batch, messages, Channel.FILE)
         time.sleep(0.2)

@@ -247,8 +247,13 @@ class _Maker:
 
     def _status(self) -> str:
         draw = self._draw.random()
-        shares = ((0.80, "open"), (0.82, "unsure"), (0.90, "claimed"),
-                  (0.97, "answered"), (1.0, "closed"))  # fmt: skip
+        shares = (
+            (0.80, "open"),
+            (0.82, "unsure"),
+            (0.90, "claimed"),
+            (0.97, "answered"),
+            (1.0, "closed"),
+        )
         return next(status for share, status in shares if draw < share)
 
     def _messages(
@@ -269,10 +274,23 @@ class _Maker:
                 )
             self.rows["intake_submission"].append(
                 (
-                    self._id(), owner, group, "file", message.text, "",
-                    message.language, prepared, asker, time, "", None, "", None, None,
+                    self._id(),
+                    owner,
+                    group,
+                    "file",
+                    message.text,
+                    "",
+                    message.language,
+                    prepared,
+                    asker,
+                    time,
+                    "",
+                    None,
+                    "",
+                    None,
+                    None,
                     status == "answered",
-                )  # fmt: skip
+                )
             )
         return len(times)
 
@@ -302,10 +320,19 @@ class _Maker:
         for kind, target, source, confidence, explanation in found:
             self.rows["intake_match"].append(
                 (
-                    self._id(), group, kind, target, 1, source, "made",
-                    int(confidence * 1e6), confidence, True, json.dumps(explanation),
+                    self._id(),
+                    group,
+                    kind,
+                    target,
+                    1,
+                    source,
+                    "made",
+                    int(confidence * 1e6),
+                    confidence,
+                    True,
+                    json.dumps(explanation),
                     time,
-                )  # fmt: skip
+                )
             )
         return max((confidence for *_rest, confidence, _why in found), default=0.0)
 
@@ -327,12 +354,28 @@ class _Maker:
             holder = self._draw.choice(self._users)
         self.rows["intake_submissiongroup"].append(
             (
-                group, owner, message.text, message.language, prints.words,
-                prints.exact, prints.near, *quarters(prints.near), status,
-                "opinion" if status == "closed" else "", size, askers,
+                group,
+                owner,
+                message.text,
+                message.language,
+                prints.words,
+                prints.exact,
+                prints.near,
+                *quarters(prints.near),
+                status,
+                "opinion" if status == "closed" else "",
+                size,
+                askers,
                 0 if status in {"answered", "closed"} else size,
-                times[0], times[-1], None, None, holder, times[-1], best, 1,
-            )  # fmt: skip
+                times[0],
+                times[-1],
+                None,
+                None,
+                holder,
+                times[-1],
+                best,
+                1,
+            )
         )
 
     def _answer(self, group: str, message: Message, time: str) -> None:
@@ -343,9 +386,21 @@ class _Maker:
         )
         self.rows["intake_answer"].append(
             (
-                self._id(), group, decision, "known", target, 1, message.text,
-                message.language, "sent", time, user, time, time, None,
-            )  # fmt: skip
+                self._id(),
+                group,
+                decision,
+                "known",
+                target,
+                1,
+                message.text,
+                message.language,
+                "sent",
+                time,
+                user,
+                time,
+                time,
+                None,
+            )
         )
 
 
