@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The desk at scale: waits of eight people, the sweep, the import and the start.
 
-On each database a state is filled with made-up messages (``desk_state``), then
-"factdesk up" runs on it as it does for a newsroom, and eight signed-in people of the largest
-organisation use it over HTTP with a second to think (``desk_load``):
+On each database a state is filled with made-up messages (``desk_state``). Then
+"factdesk up" runs on it as it does for a newsroom, and eight signed-in people of the
+largest organisation use it over HTTP with a second to think (``desk_load``):
 
 - ``idle``: while the worker has nothing to do;
 - ``importing``: while messages come in all the time, and the worker reads, groups and

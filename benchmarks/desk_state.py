@@ -38,6 +38,11 @@ if TYPE_CHECKING:
 __all__ = ["main", "say"]
 
 _BATCH = 2_000
+_INSERT = "INSERT INTO {} ({}) VALUES ({})"
+_MADE = (
+    "SELECT type, name, sql FROM sqlite_master WHERE type IN ('index', 'trigger') "
+    "AND sql IS NOT NULL AND tbl_name IN ({})"
+)
 
 
 def say(text: str) -> None:
@@ -212,10 +217,7 @@ def _fill_sqlite(connection: Any, pieces: Iterator[dict[str, list[Any]]]) -> Non
     raw.execute("PRAGMA synchronous=OFF")
     raw.execute("PRAGMA cache_size=-1500000")
     tables = ", ".join(f"'{table}'" for table in COLUMNS)
-    made = raw.execute(
-        "SELECT type, name, sql FROM sqlite_master WHERE type IN ('index', 'trigger') "
-        f"AND sql IS NOT NULL AND tbl_name IN ({tables})"
-    ).fetchall()
+    made = raw.execute(_MADE.format(tables)).fetchall()
     for kind, name, _sql in made:
         raw.execute(f"DROP {kind} {name}")
     for one in pieces:
@@ -223,7 +225,7 @@ def _fill_sqlite(connection: Any, pieces: Iterator[dict[str, list[Any]]]) -> Non
         for table, found in one.items():
             marks = ", ".join("?" * len(columns(table)))
             named = ", ".join(columns(table))
-            raw.executemany(f"INSERT INTO {table} ({named}) VALUES ({marks})", found)
+            raw.executemany(_INSERT.format(table, named, marks), found)
         raw.execute("COMMIT")
     say("rows are in; making indexes")
     for _kind, _name, sql in made:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Made-up messages and checks about the fictional country Halden, as many as wanted.
 
-Claims are sentences of a small grammar with invented places, things and numbers; the
-invented words make a vocabulary with a long tail, as real messages have. A message is
+Claims are sentences of a small grammar (who, does what, how) with invented places,
+things and numbers; the invented words make a vocabulary with a long tail, as real messages have. A message is
 such a sentence with something before and after it.
 
 **Invariants:** a number and a seed decide each text, on every machine; no word is the
@@ -32,55 +32,118 @@ _CODAS = ("", "", "l", "m", "n", "r", "s", "st", "rd", "lk")
 _PLACES = 400
 _THINGS = 6_000
 
-_CLAIMS = {
+_SUBJECTS = {
     "en": (
-        "The {thing} bridge at {place} is closed until {month} because {n} pillars "
-        "have cracked",
-        "Water from the {place} reservoir holds {n} times more {thing} than the law "
-        "allows",
-        "The ministry pays {n} crowns to every household in {place} that gives up its "
-        "{thing} heater",
-        "Voters in {place} must bring the {thing} form and {n} copies of it to the "
-        "polling station",
-        "{n} children in {place} fell ill after the {thing} vaccine was given out in "
-        "{month}",
-        "The hospital of {place} turns away everybody without a {thing} card from "
-        "{month} on",
-        "A fire at the {thing} plant near {place} has released {n} tonnes of gas",
-        "From {month} trains between {place} and Orlo cost {n} crowns more for "
-        "{thing} travellers",
-        "The {thing} virus spreads through the tap water of {place} and has killed {n} "
-        "people",
-        "Halden has sold the harbour of {place} to the {thing} company for {n} million "
-        "crowns",
-        "Teachers in {place} are told to hide {n} hours of {thing} lessons from parents",
-        "The video shows {n} soldiers crossing the {thing} river near {place} in {month}",
+        "The {thing} bridge at {place}",
+        "The reservoir of {place}",
+        "The ministry for {thing}",
+        "The hospital of {place}",
+        "A {thing} plant",
+        "The new {thing} vaccine",
+        "The mayor's office in {place}",
+        "The {thing} party",
+        "Every household in {place}",
+        "The railway to {place}",
+        "A {thing} trawler",
+        "The school board of {place}",
+        "The {thing} lottery",
+        "A video from {place}",
+        "The harbour police",
+        "The central bank",
+        "Bread from {place}",
+        "The {thing} app",
+        "A wolf pack near {place}",
+        "The {thing} election office",
     ),
     "fr": (
-        "Le pont {thing} de {place} est fermé jusqu'en {month} car {n} piliers sont "
-        "fissurés",
-        "L'eau du réservoir de {place} contient {n} fois plus de {thing} que permis",
-        "Le ministère verse {n} couronnes à chaque foyer de {place} qui rend son "
-        "chauffage {thing}",
-        "L'hôpital de {place} refuse les malades sans carte {thing} à partir de {month}",
-        "Un incendie à l'usine {thing} près de {place} a libéré {n} tonnes de gaz",
+        "Le pont {thing} de {place}",
+        "Le réservoir de {place}",
+        "Le ministère {thing}",
+        "L'hôpital de {place}",
+        "Une usine {thing}",
+        "Le vaccin {thing}",
+        "La mairie de {place}",
+        "Le train de {place}",
+        "La loterie {thing}",
     ),
     "ar": (
-        "جسر {thing} في {place} مغلق حتى {month} بسبب تشقق {n} أعمدة",
-        "مياه خزان {place} تحتوي على {thing} أكثر من المسموح به بنحو {n} مرات",
-        "تدفع الوزارة {n} كرونة لكل أسرة في {place} تتخلى عن مدفأة {thing}",
-        "مستشفى {place} لا يستقبل أحدا دون بطاقة {thing} ابتداء من {month}",
-        "حريق في مصنع {thing} قرب {place} أطلق {n} طنا من الغاز",
+        "جسر {thing} في {place}",
+        "خزان {place}",
+        "وزارة {thing}",
+        "مستشفى {place}",
+        "مصنع {thing}",
+        "لقاح {thing}",
+        "بلدية {place}",
+        "قطار {place}",
     ),
 }
+_DOINGS = {
+    "en": (
+        "is closed until {month}",
+        "holds {n} times more {thing} than the law allows",
+        "pays {n} crowns to whoever gives up a heater",
+        "has made {n} children ill",
+        "turns away everybody without a {thing} card",
+        "was sold to {place}",
+        "released {n} tonnes of gas",
+        "will cost {n} crowns more from {month}",
+        "hid {n} letters from the parents",
+        "shows soldiers crossing the {thing} river",
+        "lost {n} ballots in the night",
+        "bans {thing} from all kitchens",
+        "has been empty since {month}",
+        "was built without any {thing}",
+        "owes the town of {place} {n} million crowns",
+        "spreads a {thing} virus",
+        "moved its money to an island",
+        "replaces {n} nurses by machines",
+        "listens to telephone calls in {place}",
+        "got a medal for {thing}",
+        "cuts down {n} oaks for a car park",
+        "sells fish from {month} as fresh",
+    ),
+    "fr": (
+        "est fermé jusqu'en {month}",
+        "contient {n} fois trop de {thing}",
+        "verse {n} couronnes à qui rend son poêle",
+        "refuse les malades sans carte",
+        "a libéré {n} tonnes de gaz",
+        "coûtera {n} couronnes de plus en {month}",
+        "a été vendu à {place}",
+        "a perdu {n} bulletins",
+        "interdit le {thing}",
+    ),
+    "ar": (
+        "مغلق حتى {month}",
+        "يحتوي على {thing} أكثر من المسموح به {n} مرات",
+        "يدفع {n} كرونة لكل أسرة",
+        "لا يستقبل أحدا دون بطاقة {thing}",
+        "أطلق {n} طنا من الغاز",
+        "بيع إلى {place}",
+        "فقد {n} ورقة اقتراع",
+    ),
+}
+_DETAILS = {
+    "en": (
+        "because {n} pillars have cracked", "says a nurse from {place}", "since {month}",
+        "although the court forbade it", "and nobody is told", "to please {place}",
+        "after the {thing} flood", "with money from the {thing} fund", "by night",
+        "as the {thing} report of {month} admits", "for the second time", "in secret",
+        "while {n} families wait", "without asking the council of {place}",
+    ),
+    "fr": ("car {n} piliers sont fissurés", "selon une infirmière de {place}", "la nuit",
+           "après la crue du {thing}", "sans prévenir {place}", "depuis {month}"),
+    "ar": ("بسبب تشقق {n} أعمدة", "منذ {month}", "بعد فيضان {thing}", "سرا",
+           "كما قالت ممرضة من {place}", "دون علم {place}"),
+}  # fmt: skip
 _MONTHS = {
     "en": ("January", "March", "May", "June", "August", "October", "December"),
     "fr": ("janvier", "mars", "mai", "juin", "août", "octobre", "décembre"),
     "ar": ("يناير", "مارس", "مايو", "يونيو", "أغسطس", "أكتوبر", "ديسمبر"),
 }
 _BEFORE = {
-    "en": ("Is it true?", "Forwarded as received:", "My neighbour says:", "Please check",
-           "I read this in a group.", "URGENT!!", "Somebody at work sent me this:", ""),
+    "en": ("Is it true?", "Forwarded as received:", "My neighbour says:",
+           "Please check", "I read this in a group.", "URGENT!!", "Somebody at work sent me this:", ""),
     "fr": ("Est-ce vrai ?", "Transféré :", "Ma voisine dit :", "Merci de vérifier", ""),
     "ar": ("هل هذا صحيح؟", "وصلتني هذه الرسالة:", "الرجاء التحقق", "عاجل", ""),
 }  # fmt: skip
@@ -153,12 +216,15 @@ class Texts:
         return {0: "fr", 1: "ar"}.get(number % 7, "en")
 
     def _sentence(self, draw: random.Random, language: str) -> str:
-        pattern = draw.choice(_CLAIMS[language])
-        return pattern.format(
-            place=self._some(draw, self.places),
-            thing=self._some(draw, self.things),
-            month=draw.choice(_MONTHS[language]),
-            n=draw.randint(2, 900),
+        parts = (_SUBJECTS[language], _DOINGS[language], _DETAILS[language])
+        return " ".join(
+            draw.choice(choices).format(
+                place=self._some(draw, self.places),
+                thing=self._some(draw, self.things),
+                month=draw.choice(_MONTHS[language]),
+                n=draw.randint(2, 900),
+            )
+            for choices in parts
         )
 
     @staticmethod
