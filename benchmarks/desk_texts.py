@@ -2,8 +2,8 @@
 """Made-up messages and checks about the fictional country Halden, as many as wanted.
 
 Claims are sentences of a small grammar (who, does what, how) with invented places,
-things and numbers; the invented words make a vocabulary with a long tail, as real messages have. A message is
-such a sentence with something before and after it.
+things and numbers; the invented words make a vocabulary with a long tail, as real
+messages have. A message is such a sentence with something before and after it.
 
 **Invariants:** a number and a seed decide each text, on every machine; no word is the
 name of a person; nothing is taken from elsewhere.
@@ -125,13 +125,15 @@ _DOINGS = {
 }
 _DETAILS = {
     "en": (
-        "because {n} pillars have cracked", "says a nurse from {place}", "since {month}",
+        "because {n} pillars have cracked", "says a nurse from {place}",
+        "since {month}",
         "although the court forbade it", "and nobody is told", "to please {place}",
         "after the {thing} flood", "with money from the {thing} fund", "by night",
         "as the {thing} report of {month} admits", "for the second time", "in secret",
         "while {n} families wait", "without asking the council of {place}",
     ),
-    "fr": ("car {n} piliers sont fissurés", "selon une infirmière de {place}", "la nuit",
+    "fr": ("car {n} piliers sont fissurés", "selon une infirmière de {place}",
+           "la nuit",
            "après la crue du {thing}", "sans prévenir {place}", "depuis {month}"),
     "ar": ("بسبب تشقق {n} أعمدة", "منذ {month}", "بعد فيضان {thing}", "سرا",
            "كما قالت ممرضة من {place}", "دون علم {place}"),
@@ -143,7 +145,8 @@ _MONTHS = {
 }
 _BEFORE = {
     "en": ("Is it true?", "Forwarded as received:", "My neighbour says:",
-           "Please check", "I read this in a group.", "URGENT!!", "Somebody at work sent me this:", ""),
+           "Please check", "I read this in a group.", "URGENT!!",
+           "Somebody at work sent me this:", ""),
     "fr": ("Est-ce vrai ?", "Transféré :", "Ma voisine dit :", "Merci de vérifier", ""),
     "ar": ("هل هذا صحيح؟", "وصلتني هذه الرسالة:", "الرجاء التحقق", "عاجل", ""),
 }  # fmt: skip
