@@ -21,7 +21,8 @@ import json
 import random
 import sys
 import time
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 from factdesk.desk.options import options_from
@@ -40,7 +41,12 @@ def main() -> int:
     """Do one thing and print what came of it."""
     start_django(options_from())
     verb, *rest = sys.argv[1:]
-    verbs = {"settle": _settle, "feed": _feed, "publish": _publish, "counts": _counts}
+    verbs: dict[str, Callable[..., dict[str, Any]]] = {
+        "settle": _settle,
+        "feed": _feed,
+        "publish": _publish,
+        "counts": _counts,
+    }
     print(json.dumps(verbs[verb](*rest)))
     return 0
 
@@ -179,7 +185,9 @@ def _seen(model: Any, row_id: str) -> Any:
     return model.objects.get(id=row_id).changed_at
 
 
-def _took(since: Any, until: Any) -> float:
+def _took(since: datetime, until: datetime | None) -> float:
+    if until is None:
+        raise ExternalError("A job says no time of its end.", code="no-time")
     return round((until - since).total_seconds(), 1)
 
 
@@ -199,7 +207,7 @@ def _counts() -> dict[str, Any]:
     from factdesk.desk.checks.models import Claim, KnownCheck
     from factdesk.desk.intake.models import Match, Submission, SubmissionGroup
 
-    models = {
+    models: dict[str, Any] = {
         "submissions": Submission, "groups": SubmissionGroup, "matches": Match,
         "claims": Claim, "known_checks": KnownCheck, "organisations": Organisation,
     }  # fmt: skip
