@@ -3,7 +3,7 @@
 
     python benchmarks/run.py PART --data DIR [--out DIR] [--check] [--seed N]
 
-PART is quality, robustness, nomatch, traps or speed. A run writes PART.json into
+PART is quality, robustness, nomatch, traps, speed or desk. A run writes PART.json into
 benchmarks/results (or --out) and prints a table; ``--check`` writes nothing, compares
 with the committed file and ends with 1 where a figure differs.
 
@@ -40,6 +40,7 @@ PARTS: Mapping[str, str] = {
     "traps": "changed numbers, dates, places and negations against paraphrases",
     "semantic": "ranking figures with vectors, from a folder that embed.py filled",
     "speed": "throughput, latency, memory and size, beside bm25s and tantivy",
+    "desk": "a desk with a million messages: waits, sweep and start",
 }
 """Part to one line of help; the module in this folder has the name of the part."""
 
@@ -49,7 +50,9 @@ TIMED = frozenset(
     {
         "build_peak_mb",
         "build_s",
+        "databases",
         "machine",
+        "measured_on",
         "match_peak_mb",
         "open_ms",
         "p50_ms",
@@ -122,6 +125,18 @@ def _parser() -> argparse.ArgumentParser:
         "--check", action="store_true", help="compare with PART.json, write nothing"
     )
     parser.add_argument("--seed", type=int, default=0, help="seed (default 0)")
+    desk = parser.add_argument_group("desk", "options of the part desk alone")
+    desk.add_argument("--scale", type=int, metavar="N", help="messages (a million)")
+    desk.add_argument(
+        "--state", type=Path, metavar="DIR", help="keep filled states, use them again"
+    )
+    desk.add_argument(
+        "--database",
+        action="append",
+        choices=["sqlite", "postgresql"],
+        help="only this one",
+    )
+    desk.add_argument("--seconds", type=float, help="of each measurement of waits")
     return parser
 
 
@@ -145,6 +160,14 @@ def _measured(module: ModuleType, options: argparse.Namespace) -> object:
     if options.part == "traps":
         # Its pairs are committed: it needs neither the data folder nor a seed.
         result = module.measure(module.read())
+    elif options.part == "desk":
+        given = {
+            "scale": options.scale,
+            "databases": options.database,
+            "seconds": options.seconds,
+        }
+        told = {name: value for name, value in given.items() if value is not None}
+        result = module.measure(options.state, seed=options.seed, **told)
     else:
         result = module.measure(options.data, seed=options.seed)
     return json.loads(json.dumps(result))

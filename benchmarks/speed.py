@@ -222,13 +222,17 @@ def measure(
     }
 
 
-def machine() -> dict[str, object]:
-    """Describe what the figures were measured on; no host name."""
+def machine(packages: Sequence[str] = ()) -> dict[str, object]:
+    """Describe what the figures were measured on; no host name.
+
+    Args:
+        packages: Whose versions are named besides those of every part.
+    """
     return {
         "cores": os.cpu_count(),
         "cpu": _cpu_model(),
         "python": platform.python_version(),
-        "versions": {name: _version(name) for name in _PACKAGES},
+        "versions": {name: _version(name) for name in (*_PACKAGES, *packages)},
     }
 
 

@@ -123,16 +123,17 @@ def _in_words(name: str, value: str, names: Mapping[str, str]) -> str:
 
 
 def narrowed(
-    groups: QuerySet[SubmissionGroup], filters: Filters, user_id: str, now: datetime
+    organisation_id: str, filters: Filters, user_id: str, now: datetime
 ) -> QuerySet[SubmissionGroup]:
-    """Return the groups that filters leave.
+    """Return the groups of an organisation that filters leave.
 
     Args:
-        groups: Of one organisation.
+        organisation_id: Whose groups.
         filters: What to show.
         user_id: Who "me" is.
         now: From when waiting counts back.
     """
+    groups = SubmissionGroup.objects.filter(organisation_id=organisation_id)
     if filters.status:
         groups = groups.filter(status=filters.status)
     if not filters.status or filters.words:
@@ -147,5 +148,6 @@ def narrowed(
         holder = user_id if filters.who == "me" else filters.who
         groups = groups.filter(assigned_to_id=holder)
     if filters.words:
-        groups = with_words(groups, normalise(filters.words).split())
+        words = normalise(filters.words).split()
+        groups = with_words(groups, words, organisation_id)
     return groups

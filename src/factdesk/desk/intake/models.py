@@ -157,6 +157,10 @@ class SubmissionGroup(models.Model):
                 fields=("organisation", "status", "-best_confidence", "id"),
                 name="group_by_match",
             ),
+            models.Index(
+                fields=("organisation", "status", "language", "-last_at", "id"),
+                name="group_by_language",
+            ),
             models.Index(fields=("organisation", "exact"), name="group_exact"),
             *(
                 models.Index(
@@ -479,6 +483,7 @@ class Answer(models.Model):
     class Meta:
         indexes = (
             models.Index(fields=("target_kind", "target_id"), name="answer_target"),
+            models.Index(fields=("state", "send_at", "id"), name="answer_next"),
         )
         constraints = (
             models.UniqueConstraint(

@@ -19,6 +19,7 @@ from factdesk.desk.accounts.models import Organisation, User
 from factdesk.desk.actors import Actor
 from factdesk.desk.audit.models import AuditEntry
 from factdesk.desk.checks.targets import Target, targets_of
+from factdesk.desk.intake.dialect import languages_waiting
 from factdesk.desk.intake.filters import WAITING, Filters, narrowed
 from factdesk.desk.intake.models import (
     Answer,
@@ -32,6 +33,7 @@ from factdesk.desk.intake.models import (
 )
 
 __all__ = [
+    "MOST_COUNTED",
     "MOST_NEW",
     "PAGE",
     "Filters",
@@ -56,7 +58,9 @@ PAGE = 50
 """Rows a page."""
 MOST_NEW = 999
 """So many are counted of what is new."""
-_ABOVE, _BELOW = 3, 12
+MOST_COUNTED = 10_000
+"""So many are counted of what waits."""
+_ROWS_ABOVE, _ROWS_BELOW = 3, 12
 """Rows beside a message, around it."""
 _BURST = timedelta(minutes=20)
 _BURST_LEAST = 10
@@ -132,8 +136,8 @@ def inbox_page(
     groups = _narrowed(actor, organisation_id, filters)
     if before is not None:
         at, group_id = before
-        groups = groups.filter(Q(last_at__lt=at) | Q(last_at=at, id__gt=group_id))
-    shown = list(groups.select_related("assigned_to").order_by("-last_at", "id")[:PAGE])
+        groups = groups.filter(_below(at, group_id))
+    shown = _first(groups.select_related("assigned_to"), filters, PAGE)
     best = _best(organisation_id, shown)
     return [Row(group, best.get(group.id)) for group in shown]
 
@@ -141,8 +145,41 @@ def inbox_page(
 def _narrowed(
     actor: Actor, organisation_id: str, filters: Filters
 ) -> QuerySet[SubmissionGroup]:
-    groups = SubmissionGroup.objects.filter(organisation_id=organisation_id)
-    return narrowed(groups, filters, actor.id, timezone.now())
+    return narrowed(organisation_id, filters, actor.id, timezone.now())
+
+
+def _first(
+    groups: QuerySet[SubmissionGroup],
+    filters: Filters,
+    limit: int,
+    *,
+    is_upwards: bool = False,
+) -> list[SubmissionGroup]:
+    """Return the first groups of a list, downwards from the newest or upwards.
+
+    A query a status: an index holds the groups of one status in the order of the list,
+    while those of two would have to be sorted first, all of them.
+    """
+    order = ("last_at", "-id") if is_upwards else ("-last_at", "id")
+    statuses = [filters.status] if filters.status else WAITING
+    found = [
+        group
+        for status in statuses
+        for group in groups.filter(status=status).order_by(*order)[:limit]
+    ]
+    if len(statuses) > 1:  # two stable sorts make one by two keys
+        found.sort(key=lambda group: group.id, reverse=is_upwards)
+        found.sort(key=lambda group: group.last_at, reverse=not is_upwards)
+    return found[:limit]
+
+
+def _below(at: datetime, group_id: str) -> Q:
+    """Return what comes after a place in a list; the first part leads the index."""
+    return Q(last_at__lte=at) & (Q(last_at__lt=at) | Q(id__gt=group_id))
+
+
+def _above(at: datetime, group_id: str) -> Q:
+    return Q(last_at__gte=at) & (Q(last_at__gt=at) | Q(id__lt=group_id))
 
 
 def around(
@@ -163,10 +200,14 @@ def around(
     policy.require(policy.may_read_inbox(actor, group.organisation_id), "message")
     groups = _narrowed(actor, group.organisation_id, filters)
     at, group_id = group.last_at, group.id
-    later = groups.filter(Q(last_at__gt=at) | Q(last_at=at, id__lt=group_id))
-    earlier = groups.filter(Q(last_at__lt=at) | Q(last_at=at, id__gt=group_id))
-    above = list(later.order_by("last_at", "-id")[:_ABOVE])
-    return above, list(earlier.order_by("-last_at", "id")[:_BELOW])
+    above, below = (
+        groups.filter(_above(at, group_id)),
+        groups.filter(_below(at, group_id)),
+    )
+    return (
+        _first(above, filters, _ROWS_ABOVE, is_upwards=True),
+        _first(below, filters, _ROWS_BELOW),
+    )
 
 
 def newer_count(
@@ -199,11 +240,7 @@ def languages(actor: Actor, organisation_id: str) -> list[str]:
         AccessError: They may not.
     """
     policy.require(policy.may_read_inbox(actor, organisation_id), "inbox")
-    waiting = SubmissionGroup.objects.filter(
-        organisation_id=organisation_id, status__in=WAITING
-    )
-    found = waiting.exclude(language="").order_by("language")
-    return list(found.values_list("language", flat=True).distinct())
+    return languages_waiting(SubmissionGroup.objects.db, organisation_id, WAITING)
 
 
 def is_burst(actor: Actor, group: SubmissionGroup) -> bool:
@@ -279,6 +316,9 @@ def proposals(actor: Actor, group: SubmissionGroup) -> list[Proposal]:
 def open_counts(actor: Actor, organisation_id: str) -> dict[str, int]:
     """Return how many groups wait, and how many of them have a match.
 
+    Counting ends at ``MOST_COUNTED``: nobody needs to know more exactly, and each
+    visit to a large inbox would count all of it again.
+
     Args:
         actor: Who reads the inbox.
         organisation_id: Their organisation.
@@ -291,7 +331,11 @@ def open_counts(actor: Actor, organisation_id: str) -> dict[str, int]:
         organisation_id=organisation_id, status__in=WAITING
     )
     matched = waiting.filter(best_confidence__gt=0)
-    return {"waiting": waiting.count(), "matched": matched.count()}
+    return {
+        "waiting": waiting[:MOST_COUNTED].count(),
+        "matched": matched[:MOST_COUNTED].count(),
+        "most": MOST_COUNTED,
+    }
 
 
 def queued_answers(actor: Actor, organisation_id: str) -> QuerySet[Answer]:
