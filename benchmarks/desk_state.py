@@ -52,7 +52,9 @@ def say(text: str) -> None:
 
 def main() -> int:
     """Fill one state."""
-    parser = argparse.ArgumentParser(description="Fill a state for benchmarks/desk.py.")
+    parser = argparse.ArgumentParser(
+        description="Fill a state for benchmarks/desk_scale.py."
+    )
     for name in ("state", "keys", "rows"):
         parser.add_argument(f"--{name}", required=True)
     parser.add_argument("--database", default="")

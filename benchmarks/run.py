@@ -44,6 +44,9 @@ PARTS: Mapping[str, str] = {
 }
 """Part to one line of help; the module in this folder has the name of the part."""
 
+_MODULES = {"desk": "desk_scale"}
+"""Parts whose own name is taken: "desk" is a folder of the tests."""
+
 RESULTS = Path(__file__).parent / "results"
 
 TIMED = frozenset(
@@ -174,16 +177,17 @@ def _measured(module: ModuleType, options: argparse.Namespace) -> object:
 
 
 def _part(name: str) -> ModuleType:
+    module = _MODULES.get(name, name)
     # A folder of the part's data is found as an empty package: look for its code.
-    found = importlib.util.find_spec(name)
-    if found is None or not hasattr(importlib.import_module(name), "measure"):
+    found = importlib.util.find_spec(module)
+    if found is None or not hasattr(importlib.import_module(module), "measure"):
         raise NotReadyError(
-            f'The part "{name}" is not in this checkout: benchmarks/{name}.py is '
+            f'The part "{name}" is not in this checkout: benchmarks/{module}.py is '
             "missing. Update the checkout or run another part.",
             code="no-such-part",
             data={"part": name},
         )
-    return importlib.import_module(name)
+    return importlib.import_module(module)
 
 
 def _frozen(target: Path) -> object:
