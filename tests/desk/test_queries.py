@@ -21,7 +21,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from factdesk.desk.accounts.actions import make_token
-from factdesk.desk.accounts.models import Organisation, Role, User
+from factdesk.desk.accounts.models import (
+    Invitation,
+    Membership,
+    Organisation,
+    Role,
+    SecondFactorReset,
+    User,
+)
 from factdesk.desk.actors import Member
 from factdesk.desk.blobs import Blobs
 from factdesk.desk.checks.models import (
@@ -71,7 +78,33 @@ def _filled(organisation: Organisation, admin: Member, rows: int) -> dict[str, s
         )  # fmt: skip
     group = SubmissionGroup.objects.get(id=found["group"])
     _heap(group, user, rows)
-    return {**found, "job": job.id, "import": _imports(organisation, user, rows)}
+    return {
+        **found,
+        "job": job.id,
+        "import": _imports(organisation, user, rows),
+        "membership": _people(organisation, user, rows),
+    }
+
+
+def _people(organisation: Organisation, user: User, rows: int) -> str:
+    """Make members, invitations and versions of a profile; return a member."""
+    later = timezone.now() + timedelta(days=1)
+    for n in range(rows):
+        colleague = User.objects.create_user(
+            f"colleague{n}.{organisation.id}@halden.example", name=f"Colleague {n}"
+        )
+        member = Membership.objects.create(
+            organisation=organisation, user=colleague, role=Role.EDITOR
+        )
+        Invitation.objects.create(
+            organisation=organisation, role=Role.EDITOR, invited_by=user,
+            token_hash=f"{n}{organisation.id}", expires_at=later,
+        )  # fmt: skip
+        SecondFactorReset.objects.create(
+            organisation=organisation, user=colleague, reason="lost",
+            requested_by=user, expires_at=later,
+        )  # fmt: skip
+    return member.id
 
 
 def _imports(organisation: Organisation, user: User, rows: int) -> str:
