@@ -15,7 +15,9 @@ from django.views.i18n import set_language
 from factdesk.desk.accounts import factors, joining, people, profile, sessions, tokens
 from factdesk.desk.accounts import views as accounts
 from factdesk.desk.api.site import api
+from factdesk.desk.checks import claim_views as claims
 from factdesk.desk.checks import views as checks
+from factdesk.desk.coalition import views as coalition
 from factdesk.desk.health import health
 from factdesk.desk.ids import IdConverter
 from factdesk.desk.intake import adding_views as adding
@@ -61,6 +63,12 @@ urlpatterns = [
     path("answers/", checks.answers, name="answers"),
     path("explainer/new/", checks.explainer_new, name="explainer-new"),
     path("explainer/<id:explainer_id>/", checks.explainer, name="explainer"),
+    path("claims/", claims.claims, name="claims"),
+    path("claim/<id:claim_id>/", claims.claim, name="claim"),
+    path("claim/<id:claim_id>/tags/", claims.tag_claim, name="claim-tags"),
+    path(
+        "explainer/<id:explainer_id>/tags/", claims.tag_explainer, name="explainer-tags"
+    ),
     path("claim/<id:claim_id>/note/", checks.note_new, name="note-new"),
     path("note/<id:note_id>/", checks.note, name="note"),
     path("add/", adding.add, name="add-message"),
@@ -87,6 +95,24 @@ urlpatterns = [
         name="withdraw-invitation",
     ),
     path("join/<str:secret>/", joining.join, name="join-organisation"),
+    path("coalition/", coalition.coalitions, name="coalitions"),
+    path("coalition/found/", coalition.found, name="coalition-found"),
+    path("coalition/join/<str:secret>/", coalition.join, name="coalition-join"),
+    path(
+        "coalition/<id:coalition_id>/invite/", coalition.invite, name="coalition-invite"
+    ),
+    path("coalition/<id:coalition_id>/leave/", coalition.leave, name="coalition-leave"),
+    path("coalition/<id:coalition_id>/sharing/", coalition.sharing, name="sharing"),
+    path(
+        "coalition/<id:coalition_id>/share/",
+        coalition.share_object,
+        name="share-object",
+    ),
+    path(
+        "coalition/link/<id:link_id>/withdraw/",
+        coalition.withdraw,
+        name="coalition-withdraw",
+    ),
     path("api/v1/", api.urls),
     path("first-run/", accounts.first_run, name="first-run"),
     path("organisation/", accounts.switch, name="switch-organisation"),
