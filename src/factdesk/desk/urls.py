@@ -12,7 +12,15 @@ from allauth.account import views as account
 from django.urls import include, path, register_converter
 from django.views.i18n import set_language
 
-from factdesk.desk.accounts import factors, joining, people, profile, sessions, tokens
+from factdesk.desk.accounts import (
+    factors,
+    joining,
+    people,
+    profile,
+    sessions,
+    teams,
+    tokens,
+)
 from factdesk.desk.accounts import views as accounts
 from factdesk.desk.api.site import api
 from factdesk.desk.checks import claim_views as claims
@@ -54,6 +62,7 @@ urlpatterns = [
     path("group/<id:group_id>/join/", doing.join, name="join"),
     path("group/<id:group_id>/close/", doing.close, name="close"),
     path("group/<id:group_id>/assign/", doing.assign, name="assign"),
+    path("group/<id:group_id>/hand/", doing.hand, name="hand"),
     path("group/<id:group_id>/reopen/", doing.reopen, name="reopen"),
     path("group/<id:group_id>/answer/", doing.answer_with, name="answer-with"),
     path("answer/<id:answer_id>/undo/", doing.undo, name="undo-answer"),
@@ -95,6 +104,8 @@ urlpatterns = [
         name="withdraw-invitation",
     ),
     path("join/<str:secret>/", joining.join, name="join-organisation"),
+    path("teams/", teams.teams, name="teams"),
+    path("team/<id:team_id>/", teams.team, name="team"),
     path("coalition/", coalition.coalitions, name="coalitions"),
     path("coalition/found/", coalition.found, name="coalition-found"),
     path("coalition/join/<str:secret>/", coalition.join, name="coalition-join"),
