@@ -28,8 +28,10 @@ from factdesk.desk.accounts.models import (
     SecondFactorReset,
     User,
 )
+from factdesk.desk.actors import SystemActor
 from factdesk.desk.blobs import Blobs
 from factdesk.desk.checks.models import Claim, Explainer, HoldingNote
+from factdesk.desk.coalition.actions import make_coalition
 from factdesk.desk.intake.models import (
     Answer,
     Attachment,
@@ -104,6 +106,22 @@ ROUTES = {
     "session-end": Route(EVERYBODY, "post"),
     "profile-edit": Route(ADMINS),
     "scale-edit": Route(ADMINS),
+    "claims": Route(EVERYBODY),
+    "claim": Route(EVERYBODY, needs="claim"),
+    "claim-tags": Route(STAFF, "post", "claim", {"tags": "floods"}),
+    "explainer-tags": Route(STAFF, "post", "explainer", {"tags": "floods"}),
+    "coalitions": Route(EVERYBODY),
+    "coalition-found": Route(ADMINS, "post", data={"name": "Second"}),
+    "coalition-invite": Route(ADMINS, "post", "coalition"),
+    "coalition-leave": Route(ADMINS, "post", "coalition"),
+    "coalition-withdraw": Route(ADMINS, "post", "link"),
+    "sharing": Route(ADMINS, needs="coalition"),
+    "share-object": Route(
+        ADMINS,
+        "post",
+        "coalition",
+        {"kind": "claim", "object": "0" * 26, "choice": "yes"},
+    ),
     "members": Route(EVERYBODY),
     "invite": Route(ADMINS),
     "member": Route(ADMINS, needs="membership"),
@@ -120,7 +138,7 @@ NEEDS_MORE = {"reset-ask": {400}}
 """Addresses that say what is missing in what the row posts."""
 
 OPEN = {
-    "ask", "tips", "tip", "join-organisation", "profile",
+    "ask", "tips", "tip", "join-organisation", "profile", "coalition-join",
     "first-run", "language", "health", "account_login", "account_logout",
     "account_inactive", "account_reauthenticate", "account_change_password",
 }  # fmt: skip
@@ -214,7 +232,13 @@ def _people(organisation: Organisation, author: User) -> dict[str, str]:
         organisation=organisation, user=author, reason="private words",
         requested_by=maker, expires_at=later,
     )  # fmt: skip
-    return {"membership": member.id, "invitation": invitation.id, "reset": reset.id}
+    coalition = make_coalition(SystemActor("test"), "private words", [organisation])
+    return {
+        "coalition": coalition.id,
+        "membership": member.id,
+        "invitation": invitation.id,
+        "reset": reset.id,
+    }
 
 
 def ask(browser: Client, name: str, owned: dict[str, str]) -> Any:
@@ -250,7 +274,7 @@ def test_roles_get_what_their_row_says(
     elif name in {"undo-last", "unsure", "reopen"}:
         # They did nothing yet; an answer to the message is on its way.
         assert answer.status_code == 409
-    elif name in {"decide", "join", "switch-organisation"}:
+    elif name in {"decide", "join", "switch-organisation", "share-object"}:
         # What the row names does not exist: told so, not refused earlier.
         assert answer.status_code == 404
     else:

@@ -12,10 +12,20 @@ from allauth.account import views as account
 from django.urls import include, path, register_converter
 from django.views.i18n import set_language
 
-from factdesk.desk.accounts import factors, joining, people, profile, sessions, tokens
+from factdesk.desk.accounts import (
+    factors,
+    joining,
+    people,
+    profile,
+    sessions,
+    teams,
+    tokens,
+)
 from factdesk.desk.accounts import views as accounts
 from factdesk.desk.api.site import api
+from factdesk.desk.checks import claim_views as claims
 from factdesk.desk.checks import views as checks
+from factdesk.desk.coalition import views as coalition
 from factdesk.desk.health import health
 from factdesk.desk.ids import IdConverter
 from factdesk.desk.intake import adding_views as adding
@@ -53,6 +63,7 @@ urlpatterns = [
     path("group/<id:group_id>/join/", doing.join, name="join"),
     path("group/<id:group_id>/close/", doing.close, name="close"),
     path("group/<id:group_id>/assign/", doing.assign, name="assign"),
+    path("group/<id:group_id>/hand/", doing.hand, name="hand"),
     path("group/<id:group_id>/reopen/", doing.reopen, name="reopen"),
     path("group/<id:group_id>/answer/", doing.answer_with, name="answer-with"),
     path("answer/<id:answer_id>/undo/", doing.undo, name="undo-answer"),
@@ -62,6 +73,12 @@ urlpatterns = [
     path("answers/", checks.answers, name="answers"),
     path("explainer/new/", checks.explainer_new, name="explainer-new"),
     path("explainer/<id:explainer_id>/", checks.explainer, name="explainer"),
+    path("claims/", claims.claims, name="claims"),
+    path("claim/<id:claim_id>/", claims.claim, name="claim"),
+    path("claim/<id:claim_id>/tags/", claims.tag_claim, name="claim-tags"),
+    path(
+        "explainer/<id:explainer_id>/tags/", claims.tag_explainer, name="explainer-tags"
+    ),
     path("claim/<id:claim_id>/note/", checks.note_new, name="note-new"),
     path("note/<id:note_id>/", checks.note, name="note"),
     path("add/", adding.add, name="add-message"),
@@ -99,6 +116,26 @@ urlpatterns = [
         name="withdraw-invitation",
     ),
     path("join/<str:secret>/", joining.join, name="join-organisation"),
+    path("teams/", teams.teams, name="teams"),
+    path("team/<id:team_id>/", teams.team, name="team"),
+    path("coalition/", coalition.coalitions, name="coalitions"),
+    path("coalition/found/", coalition.found, name="coalition-found"),
+    path("coalition/join/<str:secret>/", coalition.join, name="coalition-join"),
+    path(
+        "coalition/<id:coalition_id>/invite/", coalition.invite, name="coalition-invite"
+    ),
+    path("coalition/<id:coalition_id>/leave/", coalition.leave, name="coalition-leave"),
+    path("coalition/<id:coalition_id>/sharing/", coalition.sharing, name="sharing"),
+    path(
+        "coalition/<id:coalition_id>/share/",
+        coalition.share_object,
+        name="share-object",
+    ),
+    path(
+        "coalition/link/<id:link_id>/withdraw/",
+        coalition.withdraw,
+        name="coalition-withdraw",
+    ),
     path("api/v1/", api.urls),
     path("first-run/", accounts.first_run, name="first-run"),
     path("organisation/", accounts.switch, name="switch-organisation"),

@@ -8,7 +8,7 @@ named and nobody else; the public page needs no account and sets no cookie.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -68,8 +68,10 @@ def profile(request: HttpRequest, organisation_id: str) -> HttpResponse:
 
 
 def _chosen(versions: Sequence[_Version], number: str) -> _Version | None:
-    named = [one for one in versions if str(one.number) == number]
-    return next(iter([*named, *versions]), None)
+    for one in versions:
+        if str(one.number) == number:
+            return one
+    return versions[0] if versions else None
 
 
 def _common(value: str) -> str:
@@ -157,7 +159,7 @@ def _stored(form: ProfileForm | ScaleForm, store: Callable[[], None]) -> bool:
         store()
     except ConflictError as error:
         form.add_error(None, str(error))
-        data: Any = form.data.copy()
+        data = dict(form.data.items())
         data["seen"] = error.data["now"]
         form.data = data
         return False

@@ -7,7 +7,7 @@ Example:
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
 from factdesk.claims import Kind
@@ -28,9 +28,11 @@ from factdesk.errors import NotReadyError
 from factdesk.text import normalise
 
 __all__ = [
+    "CLAIMS_PAGE",
     "checks_of",
     "claims_like",
     "claims_of",
+    "claims_page",
     "known_checks",
     "own_explainers",
     "own_notes",
@@ -39,6 +41,8 @@ __all__ = [
     "ready_answers",
 ]
 
+CLAIMS_PAGE = 50
+"""Claims a page."""
 _MOST = 20
 _MOST_LISTED = 200
 _AT_WORK = (ClaimStatus.OPEN, ClaimStatus.IN_PROGRESS)
@@ -218,3 +222,34 @@ def published_explainers() -> QuerySet[Explainer]:
         .select_related("organisation")
         .prefetch_related("versions")
     )
+
+
+def claims_page(
+    actor: Actor, organisation_id: str, *, status: str = "", words: str = "", page: int
+) -> list[Claim]:
+    """Return one page of claims, the newest change first, and one claim more.
+
+    Each has ``askers`` and ``groups_count``, of the groups that belong to it.
+
+    Args:
+        actor: Who reads its checks.
+        organisation_id: The organisation.
+        status: One status; empty for all.
+        words: What must stand in the claim; empty for anything.
+        page: Which page, from 0.
+
+    Raises:
+        AccessError: They may not.
+    """
+    claims = claims_of(actor, organisation_id)
+    if status:
+        claims = claims.filter(status=status)
+    for word in normalise(words).split():
+        claims = claims.filter(words__contains=word)
+    first = page * CLAIMS_PAGE
+    rows = claims.annotate(
+        askers=Sum("groups__askers_count", default=0), groups_count=Count("groups")
+    )
+    # A query that groups does not keep the order of the model.
+    rows = rows.order_by("-changed_at", "id").prefetch_related("tags")
+    return list(rows[first : first + CLAIMS_PAGE + 1])

@@ -17,6 +17,7 @@ from factdesk.desk import policy
 from factdesk.desk.accounts.models import Organisation
 from factdesk.desk.checks import access, selectors
 from factdesk.desk.checks.actions import explaining, noting
+from factdesk.desk.checks.claim_views import shares_of
 from factdesk.desk.checks.forms import ExplainerForm, NoteForm, first_sources
 from factdesk.desk.checks.models import Explainer, HoldingNote
 from factdesk.desk.pages import DeskRequest, member_page
@@ -61,6 +62,9 @@ def explainer_new(request: DeskRequest) -> HttpResponse:
 @member_page
 def explainer(request: DeskRequest, explainer_id: str) -> HttpResponse:
     """Show an explainer; change, hand on, publish or withdraw it."""
+    readable = access.access_readable_explainer_by_id(request.actor, explainer_id)
+    if readable.organisation_id != request.actor.organisation_id:
+        return _shared_explainer(request, readable)
     found = access.access_explainer_by_id(request.actor, explainer_id)
     form = ExplainerForm(initial=_first_explainer(found))
     if request.method == "POST":
@@ -78,6 +82,13 @@ def explainer(request: DeskRequest, explainer_id: str) -> HttpResponse:
     return _explainer_page(request, found, form)
 
 
+def _shared_explainer(request: DeskRequest, found: Explainer) -> HttpResponse:
+    """Show an explainer of another organisation, which is read and no more."""
+    policy.require(request.method in {"GET", "HEAD"}, "explainer")
+    context = {"explainer": found, "version": found.versions.first()}
+    return render(request, "checks/shared_explainer.html", context)
+
+
 def _explainer_page(
     request: DeskRequest, found: Explainer, form: ExplainerForm
 ) -> HttpResponse:
@@ -89,6 +100,8 @@ def _explainer_page(
         "versions": found.versions.select_related("author", "reviewed_by"),
         "is_mine": pending is not None and pending.author_id == request.actor.id,
         "seen": found.changed_at.isoformat(),
+        "tags": found.tags.all(),
+        **shares_of(request, "explainer", found.id),
     }
     status = 400 if form.is_bound else 200
     return render(request, "checks/explainer.html", context, status=status)
@@ -155,7 +168,10 @@ def note_new(request: DeskRequest, claim_id: str) -> HttpResponse:
 @member_page
 def note(request: DeskRequest, note_id: str) -> HttpResponse:
     """Show a holding note; review, renew or withdraw it."""
-    found = access.access_note_by_id(request.actor, note_id)
+    found = access.access_readable_note_by_id(request.actor, note_id)
+    if found.organisation_id != request.actor.organisation_id:
+        policy.require(request.method in {"GET", "HEAD"}, "holding note")
+        return render(request, "checks/shared_note.html", {"note": found})
     if request.method == "POST":
         _do_note(request, found, request.POST.get("do", ""))
         return redirect("note", note_id=found.id)
@@ -164,6 +180,7 @@ def note(request: DeskRequest, note_id: str) -> HttpResponse:
         "claim": found.claim,
         "is_mine": found.author_id == request.actor.id,
         "has_lapsed": found.expires_at <= timezone.now(),
+        **shares_of(request, "note", found.id),
     }
     return render(request, "checks/note.html", context)
 

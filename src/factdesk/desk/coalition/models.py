@@ -19,7 +19,7 @@ from factdesk.desk.accounts.models import Organisation, User
 from factdesk.desk.checks.models import Tag
 from factdesk.desk.ids import IdField
 
-__all__ = ["Coalition", "CoalitionMember", "Share", "ShareWhat"]
+__all__ = ["Coalition", "CoalitionInvitation", "CoalitionMember", "Share", "ShareWhat"]
 
 
 class ShareWhat(models.TextChoices):
@@ -70,6 +70,26 @@ class CoalitionMember(models.Model):
     @override
     def __str__(self) -> str:
         return f"{self.organisation_id} in {self.coalition_id}"
+
+
+class CoalitionInvitation(models.Model):
+    """A link by which an organisation joins; the link holds a token, this its hash."""
+
+    id = IdField()
+    coalition = models.ForeignKey(Coalition, models.CASCADE, related_name="invitations")
+    token_hash = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    accepted_by = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, related_name="+"
+    )
+    accepted_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    @override
+    def __str__(self) -> str:
+        return f"invitation to {self.coalition_id}"
 
 
 class Share(models.Model):

@@ -21,6 +21,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from factdesk.desk import policy
+from factdesk.desk.accounts.access import access_team_by_id
+from factdesk.desk.accounts.selectors import teams
 from factdesk.desk.checks.access import access_claim_by_id
 from factdesk.desk.checks.models import CloseReason
 from factdesk.desk.checks.selectors import claims_like, ready_answers
@@ -28,7 +30,13 @@ from factdesk.desk.checks.targets import Target, targets_of
 from factdesk.desk.intake import access, selectors
 from factdesk.desk.intake.actions import deciding, handling
 from factdesk.desk.intake.filters import Filters
-from factdesk.desk.intake.forms import ClaimForm, CloseForm, DecisionForm, VersionForm
+from factdesk.desk.intake.forms import (
+    ClaimForm,
+    CloseForm,
+    DecisionForm,
+    HandForm,
+    VersionForm,
+)
 from factdesk.desk.intake.lastacts import Act, forget, last_act, remember
 from factdesk.desk.intake.models import SubmissionGroup, Verdict
 from factdesk.desk.intake.wording import answer_text, happened_words, shown
@@ -41,6 +49,7 @@ __all__ = [
     "claim",
     "close",
     "decide",
+    "hand",
     "join",
     "reopen",
     "undo",
@@ -272,6 +281,32 @@ def assign(request: DeskRequest, found: SubmissionGroup) -> HttpResponse:
     words = _("Let go of") if is_mine else _("You have taken")
     _remember(request, found, "group", found.id, words)
     return _to_group(request, found)
+
+
+@member_page
+@_on_group
+def hand(request: DeskRequest, found: SubmissionGroup) -> HttpResponse:
+    """Hand a message down to a team, or up to the desk, with a reason."""
+    policy.require(
+        policy.may_work_on_claims(request.actor, found.organisation_id), "message"
+    )
+    form = HandForm(request.POST or None, initial={"version": found.version})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        team = access_team_by_id(request.actor, data["team"]) if data["team"] else None
+        handling.hand_over(
+            request.actor, found, team, data["reason"], version=data["version"]
+        )
+        _remember(request, found, "group", found.id, _("Handed over:"))
+        return _to_next(request, found)
+    context = {
+        "group": found,
+        "form": form,
+        "teams": teams(request.actor, found.organisation_id),
+        "query": Filters.of(request.GET).query(),
+    }
+    status = 400 if form.is_bound else 200
+    return render(request, "intake/hand.html", context, status=status)
 
 
 @require_POST

@@ -20,6 +20,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from factdesk.desk.accounts.models import Team
 from factdesk.desk.ids import is_id
 from factdesk.desk.intake.dialect import with_words
 from factdesk.desk.intake.models import GroupStatus, SubmissionGroup
@@ -48,6 +49,7 @@ class Filters:
         language: One language; empty for all.
         waiting: A key of ``WAITS``; empty for any time.
         who: "me", "nobody", or a member's identifier; empty for all.
+        team: "mine", "none", or a team's identifier; empty for all.
         words: What must stand in the message; empty for anything.
     """
 
@@ -55,6 +57,7 @@ class Filters:
     language: str = ""
     waiting: str = ""
     who: str = ""
+    team: str = ""
     words: str = ""
 
     @classmethod
@@ -65,12 +68,13 @@ class Filters:
             address: Its parameters.
         """
         status, waiting = address.get("status", ""), address.get("waiting", "")
-        who = address.get("who", "")
+        who, team = address.get("who", ""), address.get("team", "")
         return cls(
             status=status if status in GroupStatus.values else "",
             language=_printable(address.get("language", ""))[:12],
             waiting=waiting if waiting in WAITS else "",
             who=who if who in {"me", "nobody"} or is_id(who) else "",
+            team=team if team in {"mine", "none"} or is_id(team) else "",
             words=_printable(address.get("words", ""))[:_LONGEST_QUERY].strip(),
         )
 
@@ -95,7 +99,7 @@ class Filters:
         """Return each filter in words, with the address without it.
 
         Args:
-            names: Members by identifier.
+            names: Members and teams by identifier.
         """
         return [
             (words, self.without(name).query())
@@ -118,6 +122,9 @@ def _in_words(name: str, value: str, names: Mapping[str, str]) -> str:
         return _("Waiting: %(time)s") % {"time": _(WAITS[value][1])}
     if name == "words":
         return _("Words: %(words)s") % {"words": value}
+    if name == "team":
+        found = {"mine": _("mine"), "none": _("none")} | dict(names)
+        return _("Team: %(team)s") % {"team": found.get(value, _("another one"))}
     holders = {"me": _("me"), "nobody": _("nobody")} | dict(names)
     return _("With: %(who)s") % {"who": holders.get(value, _("somebody else"))}
 
@@ -147,6 +154,15 @@ def narrowed(
     elif filters.who:
         holder = user_id if filters.who == "me" else filters.who
         groups = groups.filter(assigned_to_id=holder)
+    if filters.team == "none":
+        groups = groups.filter(team=None)
+    elif filters.team == "mine":
+        mine = Team.objects.filter(
+            memberships__user_id=user_id, memberships__ended_at=None
+        )
+        groups = groups.filter(team__in=mine)
+    elif filters.team:
+        groups = groups.filter(team_id=filters.team)
     if filters.words:
         words = normalise(filters.words).split()
         groups = with_words(groups, words, organisation_id)

@@ -13,7 +13,7 @@ from factdesk.desk.checks.models import CloseReason
 from factdesk.desk.ids import is_id
 from factdesk.desk.intake.models import TargetKind, Verdict
 
-__all__ = ["ClaimForm", "CloseForm", "DecisionForm", "VersionForm"]
+__all__ = ["ClaimForm", "CloseForm", "DecisionForm", "HandForm", "VersionForm"]
 
 
 class VersionForm(forms.Form):
@@ -26,6 +26,18 @@ class CloseForm(VersionForm):
     """Why a message is closed without a rating."""
 
     reason = forms.ChoiceField(choices=CloseReason.choices)
+
+
+class HandForm(VersionForm):
+    """To whom a message goes, and why."""
+
+    team = forms.CharField(max_length=26, required=False)
+    reason = forms.CharField(
+        label=_("Why?"),
+        help_text=_("The next one reads it."),
+        max_length=500,
+        widget=forms.Textarea({"rows": 2, "dir": "auto"}),
+    )
 
 
 class ClaimForm(VersionForm):

@@ -37,11 +37,13 @@ __all__ = [
     "MOST_NEW",
     "PAGE",
     "Filters",
+    "Handed",
     "Happened",
     "Proposal",
     "Row",
     "around",
     "attachments_of",
+    "handed_over",
     "inbox_page",
     "is_burst",
     "languages",
@@ -114,6 +116,40 @@ class Happened:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """The newest handing over of a group.
+
+    Attributes:
+        who: Name of the member.
+        why: What they wrote.
+        at: When.
+    """
+
+    who: str
+    why: str
+    at: datetime
+
+
+def handed_over(actor: Actor, group: SubmissionGroup) -> Handed | None:
+    """Return who handed a group over last, and why; None where nobody has.
+
+    Args:
+        actor: Who reads the inbox.
+        group: Of their organisation.
+
+    Raises:
+        AccessError: They may not.
+    """
+    policy.require(policy.may_read_inbox(actor, group.organisation_id), "message")
+    entries = AuditEntry.objects.filter(object_id=group.id, action="intake.handed")
+    newest = entries.order_by("-at", "-id").first()
+    if newest is None:
+        return None
+    names = User.objects.filter(id=newest.actor_id).values_list("name", flat=True)
+    return Handed(names.first() or "", newest.why, newest.at)
+
+
 def inbox_page(
     actor: Actor,
     organisation_id: str,
@@ -137,7 +173,7 @@ def inbox_page(
     if before is not None:
         at, group_id = before
         groups = groups.filter(_below(at, group_id))
-    shown = _first(groups.select_related("assigned_to"), filters, PAGE)
+    shown = _first(groups.select_related("assigned_to", "team"), filters, PAGE)
     best = _best(organisation_id, shown)
     return [Row(group, best.get(group.id)) for group in shown]
 

@@ -15,7 +15,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from factdesk.desk.accounts.selectors import members
+from factdesk.desk.accounts.selectors import members, teams
 from factdesk.desk.blobs import Blobs
 from factdesk.desk.ids import is_id
 from factdesk.desk.intake import access, selectors
@@ -40,12 +40,13 @@ def inbox(request: DeskRequest) -> HttpResponse:
     before = _key(request.GET.get("before", ""))
     rows = selectors.inbox_page(actor, organisation_id, filters, before=before)
     names = {m.user_id: m.user.name for m in members(actor, organisation_id)}
+    names_of_teams = {team.id: team.name for team in teams(actor, organisation_id)}
     context = {
         "rows": rows,
         "filters": filters,
         "query": filters.query(),
-        "chips": filters.chips(names),
-        "choices": _choices(request, names),
+        "chips": filters.chips(names | names_of_teams),
+        "choices": {**_choices(request, names), "team": names_of_teams.items()},
         "counts": selectors.open_counts(actor, organisation_id),
         "queued": selectors.queued_answers(actor, organisation_id)[:5],
         "newest": _newest([row.group for row in rows]),
@@ -143,6 +144,7 @@ def message_context(request: DeskRequest, found: SubmissionGroup) -> dict[str, A
         "others": [one for one in proposals if one is not chosen],
         "answers": found.answers.order_by("-queued_at")[:5],
         "attachments": selectors.attachments_of(request.actor, found)[:40],
+        "handed": selectors.handed_over(request.actor, found),
         "is_waiting": found.status in WAITING,
         "is_burst": selectors.is_burst(request.actor, found),
         "last_act": last_act(request),

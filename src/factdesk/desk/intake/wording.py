@@ -58,6 +58,7 @@ _HAPPENED = {
     "intake.claimed": gettext_noop("%(who)s made a claim of it at %(time)s."),
     "intake.joined": gettext_noop("%(who)s joined it to a claim at %(time)s."),
     "intake.closed": gettext_noop("%(who)s closed it without a rating at %(time)s."),
+    "intake.handed": gettext_noop("%(who)s handed it over at %(time)s."),
     "intake.assigned": gettext_noop("%(who)s took it or let it go at %(time)s."),
 }
 _KNOWN_LANGUAGES = frozenset({"en", "ar"})

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Make claims.
+"""Make claims, and tag what is worked on.
 
 **Invariants:** statements are masked here; the organisation's private index is written
 anew in the same transaction.
@@ -10,18 +10,26 @@ Example:
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from django.db.models import F
+from django.utils import timezone
+
 from factdesk.desk import matching, policy
 from factdesk.desk.accounts.models import Organisation
 from factdesk.desk.actors import Actor
 from factdesk.desk.audit.recording import recorded
-from factdesk.desk.checks.models import Claim, ClaimStatus
+from factdesk.desk.checks.models import Claim, ClaimStatus, Explainer, Tag
 from factdesk.errors import ConflictError, InputError
 from factdesk.text import mask, normalise
 
-__all__ = ["MOST_CHARACTERS", "add_claim", "remove_new_claim"]
+__all__ = ["MOST_CHARACTERS", "MOST_TAGS", "add_claim", "remove_new_claim", "set_tags"]
 
 MOST_CHARACTERS = 1_000
 """A claim is a sentence or two."""
+MOST_TAGS = 20
+"""More than anybody reads."""
+_MOST_TAG_CHARACTERS = 80
 
 
 def add_claim(
@@ -87,3 +95,41 @@ def remove_new_claim(actor: Actor, claim: Claim) -> None:
     with recorded(actor, "checks.claim_removed", claim):
         untouched.delete()
         matching.request_refresh(matching.private_name(claim.organisation_id))
+
+
+def set_tags(actor: Actor, thing: Claim | Explainer, names: Iterable[str]) -> None:
+    """Say which tags something has; new ones are made.
+
+    What a coalition may read can hang on tags: see ``coalition.reading``.
+
+    Args:
+        actor: A member or token that works on claims.
+        thing: Of their organisation.
+        names: All its tags from now on.
+
+    Raises:
+        InputError: They are too many, or one is too long.
+    """
+    own = thing.organisation_id
+    policy.require(policy.may_work_on_claims(actor, own), "claim")
+    wanted = list(dict.fromkeys(mask(name.strip()) for name in names if name.strip()))
+    if len(wanted) > MOST_TAGS or any(len(n) > _MOST_TAG_CHARACTERS for n in wanted):
+        raise InputError(
+            f"Give at most {MOST_TAGS} tags of at most {_MOST_TAG_CHARACTERS} "
+            "characters each.",
+            code="tags",
+        )
+    before = sorted(thing.tags.values_list("name", flat=True))
+    if before == sorted(wanted):
+        return
+    with recorded(actor, "checks.tagged", thing) as entry:
+        tags = [
+            Tag.objects.get_or_create(organisation_id=own, name=name)[0]
+            for name in wanted
+        ]
+        entry.details["tags"] = [tag.id for tag in tags]
+        thing.tags.set(tags)
+        if isinstance(thing, Claim):
+            Claim.objects.filter(id=thing.id).update(
+                version=F("version") + 1, changed_at=timezone.now()
+            )

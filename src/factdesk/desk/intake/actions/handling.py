@@ -14,7 +14,7 @@ from __future__ import annotations
 from typing import Any
 
 from factdesk.desk import policy
-from factdesk.desk.accounts.models import Organisation
+from factdesk.desk.accounts.models import Organisation, Team
 from factdesk.desk.actors import Member
 from factdesk.desk.audit.recording import recorded
 from factdesk.desk.checks.actions.claims import add_claim, remove_new_claim
@@ -26,12 +26,14 @@ from factdesk.desk.intake.actions.turns import (
     turn_of,
 )
 from factdesk.desk.intake.models import AnswerState, GroupStatus, SubmissionGroup
-from factdesk.errors import ConflictError
+from factdesk.errors import ConflictError, InputError
+from factdesk.text import mask
 
 __all__ = [
     "assign_group",
     "claim_group",
     "close_group",
+    "hand_over",
     "join_claim",
     "mark_unsure",
     "reopen_group",
@@ -43,6 +45,7 @@ _UNDOABLE = (
     "intake.joined",
     "intake.closed",
     "intake.assigned",
+    "intake.handed",
     "intake.reopened",
     "intake.unsure",
 )
@@ -164,6 +167,42 @@ def assign_group(
     with recorded(actor, "intake.assigned", group, to=user_id or "") as entry:
         entry.details |= take_turn(group, version)
         _set(group, assigned_to_id=user_id)
+
+
+def hand_over(
+    actor: Member,
+    group: SubmissionGroup,
+    team: Team | None,
+    reason: str,
+    *,
+    version: int,
+) -> None:
+    """Hand a group down to a team, or up to the desk; nobody has it then.
+
+    Args:
+        actor: A member who works on claims.
+        group: Of their organisation.
+        team: Of the same organisation; None for the desk.
+        reason: Why; the next one reads it.
+        version: Of the group, as the page showed it.
+
+    Raises:
+        AccessError: The team is another organisation's.
+        ConflictError: Somebody else was faster.
+        InputError: There is no reason.
+    """
+    policy.require(policy.may_work_on_claims(actor, group.organisation_id), "message")
+    policy.require(team is None or team.organisation_id == group.organisation_id)
+    reason = mask(reason.strip())
+    if not reason:
+        raise InputError(
+            "Write in a few words why you hand this over; the next one reads it.",
+            code="hand-reason",
+        )
+    with recorded(actor, "intake.handed", group, why=reason) as entry:
+        entry.details |= take_turn(group, version)
+        entry.details["to"] = team.id if team else ""
+        _set(group, team=team, assigned_to=None)
 
 
 def reopen_group(actor: Member, group: SubmissionGroup, *, version: int) -> None:

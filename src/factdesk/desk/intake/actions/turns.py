@@ -50,6 +50,7 @@ def take_turn(group: SubmissionGroup, version: int) -> dict[str, Any]:
         "close_reason": group.close_reason,
         "claim": group.claim_id,
         "assigned_to": group.assigned_to_id,
+        "team": group.team_id,
     }
     return {"version": group.version, "before": before}
 
@@ -99,6 +100,7 @@ def give_back(group: SubmissionGroup, before: Mapping[str, Any]) -> None:
         close_reason=before.get("close_reason", ""),
         claim_id=before.get("claim"),
         assigned_to_id=before.get("assigned_to"),
+        team_id=before.get("team", group.team_id),
     )
     refresh_best(group)
     group.refresh_from_db()
