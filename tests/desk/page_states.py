@@ -102,6 +102,9 @@ def _open(selector: str) -> Act:
     return lambda page, _scene: page.click(selector)
 
 
+_SEND = ":is(button:not([name]), button[value=save])"
+
+
 def _send(**typed: str) -> Act:
     """Fill a form by the names of its fields, and send it."""
 
@@ -110,7 +113,7 @@ def _send(**typed: str) -> Act:
         page.evaluate("document.querySelectorAll('form').forEach(f => f.noValidate=1)")
         for name, text in typed.items():
             page.fill(f"main [name={name}]", text)
-        _click("main form[method=post] button:not([name])")(page, scene)
+        _click(f"main form[method=post] {_SEND}")(page, scene)
 
     return act
 

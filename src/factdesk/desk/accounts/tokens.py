@@ -48,7 +48,10 @@ class TokenForm(forms.Form):
         help_text=gettext_lazy("No token can read messages."),
     )
     days = forms.ChoiceField(
-        label=gettext_lazy("It ends"), choices=_DAYS, required=False
+        label=gettext_lazy("It ends"),
+        choices=_DAYS,
+        required=False,
+        initial=_DAYS[0][0],
     )
 
 

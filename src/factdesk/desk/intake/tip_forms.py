@@ -74,6 +74,12 @@ class _Text(forms.CharField):
     def to_python(self, value: Any) -> str:
         return str(super().to_python(str(value or "").replace("\0", "")))
 
+    @override
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        # A browser would cut a long paste without a word; the desk says what is wrong.
+        attrs = super().widget_attrs(widget)
+        return {name: value for name, value in attrs.items() if name != "maxlength"}
+
 
 class TipForm(forms.Form):
     """What somebody without an account sends."""
@@ -84,16 +90,13 @@ class TipForm(forms.Form):
         required=False,
         max_length=MOST_CHARACTERS,
         error_messages={"max_length": _(_SAID["message-too-long"])},
-        # No maxlength in the page: a browser would cut a paste without a word.
-        widget=forms.Textarea(attrs={"rows": 8, "dir": "auto", "maxlength": None}),
+        widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
     )
     link = _Text(
         label=_("A link, if you have one"),
         required=False,
         max_length=_MOST_LINK,
-        widget=forms.TextInput(
-            attrs={"inputmode": "url", "dir": "ltr", "maxlength": None}
-        ),
+        widget=forms.TextInput(attrs={"inputmode": "url", "dir": "ltr"}),
     )
     email = forms.EmailField(
         label=_("Your e-mail address, if you want the answer by mail"),

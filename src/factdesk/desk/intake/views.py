@@ -143,6 +143,7 @@ def message_context(request: DeskRequest, found: SubmissionGroup) -> dict[str, A
         "others": [one for one in proposals if one is not chosen],
         "answers": found.answers.order_by("-queued_at")[:5],
         "attachments": selectors.attachments_of(request.actor, found)[:40],
+        "submissions": selectors.submissions_of(request.actor, found)[:20],
         "is_waiting": found.status in WAITING,
         "is_burst": selectors.is_burst(request.actor, found),
         "last_act": last_act(request),

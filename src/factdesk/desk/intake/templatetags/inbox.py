@@ -3,13 +3,32 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
+from django.conf.locale import LANG_INFO
+from django.utils import timezone
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
 
-from factdesk.desk.intake.wording import clash_words, confidence_words, shown
+from factdesk.desk.intake.wording import (
+    clash_words,
+    confidence_words,
+    file_words,
+    shown,
+)
 
-__all__ = ["clashes", "confidence", "register", "visible"]
+__all__ = [
+    "ago",
+    "clashes",
+    "confidence",
+    "file_kind",
+    "language_name",
+    "register",
+    "visible",
+    "waited",
+]
 
 register = template.Library()
 
@@ -30,3 +49,32 @@ def clashes(explanation: dict[str, Any]) -> list[str]:
 def visible(text: str) -> str:
     """Return a text in which nothing hides: control and bidi signs are shown."""
     return shown(str(text))
+
+
+@register.filter
+def waited(since: datetime) -> str:
+    """Return for how long something waits: "for 3 hours"; "just now" at first."""
+    if timezone.now() - since < timedelta(minutes=1):
+        return _("just now")
+    return _("for %(time)s") % {"time": timesince(since, depth=1)}
+
+
+@register.filter
+def ago(moment: datetime) -> str:
+    """Return when something was: "3 hours ago"."""
+    if timezone.now() - moment < timedelta(minutes=1):
+        return _("just now")
+    return _("%(time)s ago") % {"time": timesince(moment, depth=1)}
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """Return the name of a language; its code where nobody has named it."""
+    known = LANG_INFO.get(code) or LANG_INFO.get(code.partition("-")[0], {})
+    return _(str(known["name"])) if "name" in known else code
+
+
+@register.filter
+def file_kind(media_type: str) -> str:
+    """Return what a file is, in words."""
+    return file_words(media_type)
