@@ -134,8 +134,8 @@ def _messages(scene: Scene) -> None:
         "queued": "Hot lemon water kills cancer cells, my doctor says!",
         "answered": "Rice made of plastic is being sold at the market in Tamsin Bay?",
     }
-    for text in texts.values():
-        _ask(scene, text)
+    tokens = {name: _ask(scene, text) for name, text in texts.items()}
+    scene.ids["ask-long"] = tokens["long"]
     for number in range(_ASKERS):
         _ask(scene, _MANY, number)
     Worker().run_until_empty()

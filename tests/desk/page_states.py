@@ -56,6 +56,7 @@ WHO = {
     "contributor": "contributor@halden.example",
     "auditor": "auditor@halden.example",
     "other": "editor@saltcoast.example",  # their desk is empty
+    "other-admin": "admin@saltcoast.example",
 }
 EMPTY = "empty"
 """Who looks at a desk on which nothing was set up yet."""
@@ -133,10 +134,18 @@ def _done(page: Page, scene: Scene) -> None:
     _click("[data-key=u]")(page, scene)
 
 
-def _tip(page: Page, scene: Scene) -> None:
-    page.fill("[name=text]", "Is it true that the fountain is pink now?")
-    page.wait_for_timeout(3000)  # a form that comes back at once is a machine's
-    _click("main button")(page, scene)
+_QUESTION = "Is it true that the fountain is pink now?"
+
+
+def _tip_of(text: str) -> Act:
+    """Ask something on the public form."""
+
+    def act(page: Page, scene: Scene) -> None:
+        page.fill("[name=text]", text)
+        page.wait_for_timeout(3000)  # a form that comes back at once is a machine's
+        _click("main button")(page, scene)
+
+    return act
 
 
 def _without_cookie(page: Page, scene: Scene) -> None:
@@ -220,14 +229,18 @@ STATES = (
     State("note-withdrawn", "note", "note-withdrawn"),
     # What admins look after.
     State("jobs", "jobs", who="admin"),
+    State("jobs-none", "jobs", who="other-admin"),
     State("tokens", "tokens", who="admin"),
+    State("tokens-none", "tokens", who="other-admin"),
     State("tokens-refused", "tokens", who="admin", act=_send(name="x")),
     # People who ask.
     State("tips", "tips", who="nobody"),
     State("tip", "tip", "organisation", who="nobody"),
     State("tip-refused", "tip", "organisation", who="nobody", act=_send(text="")),
-    State("tip-sent", "tip", "organisation", who="nobody", act=_tip),
+    State("tip-empty", "tip", "organisation", who="nobody", act=_tip_of("")),
+    State("tip-sent", "tip", "organisation", who="nobody", act=_tip_of(_QUESTION)),
     State("ask-received", "ask", "ask-received", who="nobody"),
+    State("ask-long", "ask", "ask-long", who="nobody"),
     State("ask-looked-at", "ask", "ask-looked-at", who="nobody"),
     State("ask-queued", "ask", "ask-queued", who="nobody"),
     State("ask-answered", "ask", "ask-answered", who="nobody"),

@@ -89,59 +89,6 @@ def pages(desk: None, halden: Organisation, settings: Any) -> dict[str, str]:
     return found | {"gone": "/a/gone/", "tip": f"/tip/{halden.id}/", "tips": "/tip/"}
 
 
-def shoot(page: Page, name: str) -> None:
-    """Keep a picture in the folder that the variable SHOTS names, if any."""
-    folder = os.environ.get("SHOTS", "")
-    if folder:
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
-
-
-# Each size, scheme and language with each other once: a page looks at one at a time.
-@pytest.mark.parametrize(
-    ("size", "scheme", "language"),
-    [
-        ("desktop", "light", "en"),
-        ("desktop", "dark", "ar"),
-        ("phone", "light", "ar"),
-        ("phone", "dark", "en"),
-    ],
-)
-def test_axe_finds_nothing(
-    browser: Browser, live_server: Any, pages: dict[str, str], member_of: Any,
-    halden: Organisation, saltcoast: Organisation, size: str, scheme: Any,
-    language: str,
-) -> None:  # fmt: skip
-    context = browser.new_context(
-        viewport=SIZES[size],  # type: ignore[arg-type]
-        color_scheme=scheme,
-        locale=language,
-    )
-    page, told, found = context.new_page(), list[str](), list[str]()
-    page.on("console", lambda message: told.append(message.text))
-
-    def look(name: str) -> None:
-        shoot(page, f"{name}-{size}-{scheme}-{language}")
-        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        assert wide <= 0, f"{name} scrolls sideways by {wide} px"
-        found.extend(findings(page))
-
-    for name, path in pages.items():
-        page.goto(live_server.url + path)
-        look(name)
-    page.goto(live_server.url + pages["tip"])
-    page.click("button")  # at once, and empty
-    look("tip-refused")
-    member_of(halden, Role.EDITOR)
-    sign_in(page, live_server.url, f"editor.{halden.id}@halden.example")
-    page.goto(f"{live_server.url}/add/")
-    look("add")
-    page.click("main form button")
-    look("add-refused")
-    assert found == []
-    assert [line for line in told if "Content Security Policy" in line] == []
-    context.close()
-
-
 def test_somebody_asks_without_javascript_and_reads_where_it_stands(
     browser: Browser, live_server: Any, pages: dict[str, str], tmp_path: Path
 ) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
+from factdesk.desk.error_texts import told
 from factdesk.desk.intake.actions.receiving import MOST_CHARACTERS, Incoming
 from factdesk.desk.intake.models import Channel
 from factdesk.desk.intake.pictures import Cleaned
@@ -64,7 +65,7 @@ def said(error: FactdeskError) -> str:
         error: As it was raised.
     """
     text = _SAID.get(error.code)
-    return gettext(text) if text else str(error)
+    return gettext(text) if text else told(error)
 
 
 class _Text(forms.CharField):
