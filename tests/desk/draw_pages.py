@@ -27,10 +27,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
-
     from desk.page_scene import Scene
     from desk.page_states import State
+    from playwright.sync_api import Browser, Page
 
 SCHEMES = ("light", "dark")
 LANGUAGES = ("en", "ar")

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +14,10 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page
 
 from factdesk.claims import Record
-from factdesk.desk.accounts.models import Organisation, Role, User
+from factdesk.desk.accounts.models import Organisation, Role
 from factdesk.desk.actors import SystemActor, Visitor
 from factdesk.desk.checks.actions import add_known_checks
-from factdesk.desk.checks.models import Claim, Explainer, HoldingNote
+from factdesk.desk.checks.models import Claim
 from factdesk.desk.intake.actions.receiving import Incoming, receive
 from factdesk.desk.intake.models import (
     Answer,

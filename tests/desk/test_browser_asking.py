@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import base64
-import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -13,18 +12,15 @@ from typing import Any
 import pytest
 from desk.intake import pictures_made as made
 from desk.test_browser import (
-    SIZES,
     browser_type_launch_args,
     desk,
-    findings,
-    sign_in,
 )
 from django.core.cache import cache
 from django.utils import timezone
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from factdesk.claims import Record
-from factdesk.desk.accounts.models import Organisation, Role
+from factdesk.desk.accounts.models import Organisation
 from factdesk.desk.actors import SystemActor, Visitor
 from factdesk.desk.checks.actions import add_known_checks
 from factdesk.desk.checks.models import KnownCheck

@@ -76,7 +76,9 @@ def test_every_error_of_a_page_has_its_text() -> None:
     assert marked == error_texts._MARKED
 
 
-@pytest.mark.parametrize("language", [c for c, _name in settings.LANGUAGES if c != "en"])
+@pytest.mark.parametrize(
+    "language", [c for c, _name in settings.LANGUAGES if c != "en"]
+)
 @pytest.mark.parametrize("code", [*TEXTS, "nobody-named-it"])
 def test_every_text_is_translated(code: str, language: str) -> None:
     for kind in FactdeskError.__subclasses__():

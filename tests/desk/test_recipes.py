@@ -225,7 +225,9 @@ def test_systemd_finds_nothing_wrong_with_the_unit(tmp_path: Path) -> None:
     program.write_text("#!/bin/sh\n")
     program.chmod(0o755)
     unit = tmp_path / "factdesk.service"
-    unit.write_text(recipe("ini").replace("/usr/local/lib/factdesk/bin/factdesk", str(program)))
+    unit.write_text(
+        recipe("ini").replace("/usr/local/lib/factdesk/bin/factdesk", str(program))
+    )
     verify = shutil.which("systemd-analyze")
     assert verify is not None
     done = subprocess.run(

@@ -75,6 +75,10 @@ TEXTS = {
         "One file is damaged: it ends too early, or is not what it says. Open it on "
         "your device, and send a screenshot of it instead."
     ),
+    "file-locked": gettext_noop(
+        "One PDF is locked with a password. Send a copy without one, or a screenshot "
+        "of it."
+    ),
     "file-too-large": gettext_noop(
         "The files are too large: at most 16 MB each, and 24 MB together."
     ),

@@ -21,8 +21,8 @@ __all__ = ["AddForm", "TipForm", "said"]
 _MOST_LINK = 2000
 _SAID = {
     "file-type": gettext_noop(
-        "One file is neither a picture (JPEG, PNG, GIF, WebP) nor an MP4 video. Send a "
-        "screenshot of it instead."
+        "One file is of a type that is not taken. Send a picture, an MP4 video, a sound "
+        "recording, a PDF, or a screenshot."
     ),
     "file-damaged": gettext_noop(
         "One file is damaged. Open it on your device, and send a screenshot of it "

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
-from django.conf.locale import LANG_INFO
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
@@ -18,13 +19,14 @@ from factdesk.desk.intake.wording import (
     file_words,
     shown,
 )
+from factdesk.desk.language_names import language_name
 
 __all__ = [
     "ago",
     "clashes",
     "confidence",
     "file_kind",
-    "language_name",
+    "ltr",
     "register",
     "visible",
     "waited",
@@ -67,11 +69,13 @@ def ago(moment: datetime) -> str:
     return _("%(time)s ago") % {"time": timesince(moment, depth=1)}
 
 
+register.filter(language_name)
+
+
 @register.filter
-def language_name(code: str) -> str:
-    """Return the name of a language; its code where nobody has named it."""
-    known = LANG_INFO.get(code) or LANG_INFO.get(code.partition("-")[0], {})
-    return _(str(known["name"])) if "name" in known else code
+def ltr(text: str) -> SafeString:
+    """Return a day or time that right-to-left text around it cannot turn round."""
+    return format_html('<bdi dir="ltr" class="whole">{}</bdi>', text)
 
 
 @register.filter
