@@ -48,17 +48,22 @@ def main() -> int:
     """Draw what was asked for; return the exit status."""
     options = _parser().parse_args()
     if not shutil.which("chromium"):
-        print('draw: there is no Chromium here. Run "./dev system" as root.')
+        _say('there is no Chromium here. Run "./dev system" as root.')
         return 1
     out: Path = options.out
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="factdesk-pages-") as folder:
         failed = _draw_all(Path(folder), options, out)
     _write_sheet(out)
-    print(f"draw: look at {out / 'index.html'}")
+    _say(f"look at {out / 'index.html'}")
     for line in failed:
-        print(f"draw: {line}", file=sys.stderr)
+        _say(line)
     return 1 if failed else 0
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"draw: {line}\n")
+    sys.stdout.flush()
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -136,7 +141,7 @@ class Drawing:
                     self._shoot(page, f"{state.name}-{{}}-{{}}-{language}", schemes)
                 except (Error, LookupError) as error:
                     self.failed.append(f"{state.name} ({language}): {error}")
-            print(f"draw: {state.name}", flush=True)
+            _say(f"{state.name}")
 
     def _schemes(self, language: str) -> list[str]:
         return [

@@ -109,9 +109,9 @@ def _member(email: str) -> Member:
     return found[0]
 
 
-def _ask(scene: Scene, text: str, number: int = 0, **more: str) -> str:
+def _ask(scene: Scene, text: str, number: int = 0) -> str:
     """Hand in a message; return the token of its private page."""
-    message = Incoming(text, asker=f"somebody {number}", **more)
+    message = Incoming(text, asker=f"somebody {number}")
     visitor = Visitor(scene.editor.organisation_id, "tip form")
     organisation = scene.organisation
     return receive(visitor, organisation, message, Channel.FORM, private_page=True)[1]

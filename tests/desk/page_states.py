@@ -162,7 +162,7 @@ STATES = (
     # Signing in.
     State("sign-in", "account_login", who="nobody"),
     State("sign-in-refused", "account_login", who="nobody",
-          act=_send(login="nobody@halden.example", password="wrong")),
+          act=_send(login="nobody@halden.example", password="x")),  # noqa: S106
     State("sign-out", "account_logout"),
     State("inactive", "account_inactive", who="nobody"),
     State("password", "account_change_password"),

@@ -111,6 +111,14 @@ class Looking:
                 f"{seen}: {v['id']} {v['nodes'][0]['html']}" for v in violations
             ]
 
+    def pages(self) -> list[Page]:
+        """Return all that are open."""
+        return list(self._pages.values())
+
+    def go(self, page: Page, state: State, scene: Scene | None) -> None:
+        """Open a page in its state."""
+        show(page, self._base, state, scene)
+
     def close(self) -> None:
         """Let go of all pages."""
         for page in self._pages.values():

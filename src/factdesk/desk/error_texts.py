@@ -38,8 +38,8 @@ TEXTS = {
         "once more and confirm it."
     ),
     "blob-changed": gettext_noop(
-        "This file is not what it was: its bytes no longer fit their hash. Tell whoever "
-        "runs this desk, who can restore it from a backup."
+        "This file is not what it was: its bytes no longer fit their hash. Tell "
+        "whoever runs this desk, who can restore it from a backup."
     ),
     "blob-gone": gettext_noop(
         "The file is no longer here: it was deleted with its message."
@@ -58,8 +58,8 @@ TEXTS = {
         "This claim is not open any more. Look at how it was answered."
     ),
     "explainer-changed": gettext_noop(
-        "Somebody changed this explainer while you looked at it. Read it again; nothing "
-        "was published."
+        "Somebody changed this explainer while you looked at it. Read it again; "
+        "nothing was published."
     ),
     "explainer-incomplete": gettext_noop(
         "An explainer needs its question and its answer. Add what is missing."
@@ -83,16 +83,16 @@ TEXTS = {
         "The files are too large: at most 16 MB each, and 24 MB together."
     ),
     "file-type": gettext_noop(
-        "One file is of a type that is not taken. Send a picture, an MP4 video, a sound "
-        "recording, a PDF, or a screenshot."
+        "One file is of a type that is not taken. Send a picture, an MP4 video, a "
+        "sound recording, a PDF, or a screenshot."
     ),
     "form-broken": gettext_noop(
-        "The message did not arrive whole. Nothing was stored: go back and send it once "
-        "more."
+        "The message did not arrive whole. Nothing was stored: go back and send it "
+        "once more."
     ),
     "form-too-large": gettext_noop(
-        "The message is too large to be read. Nothing was stored: go back, and send the "
-        "part that you ask about."
+        "The message is too large to be read. Nothing was stored: go back, and send "
+        "the part that you ask about."
     ),
     "group-changed": gettext_noop(
         "Somebody else decided on this message while you looked at it. Look at what "
@@ -178,13 +178,13 @@ _MARKED = {"bad-decision", "nothing-to-undo"}
 
 _BY_STATUS = {
     400: gettext_noop(
-        "What was sent cannot be taken as it is. Go back, look at it again, and send it "
-        "once more."
+        "What was sent cannot be taken as it is. Go back, look at it again, and send "
+        "it once more."
     ),
     404: TEXTS["not-there"],
     409: gettext_noop(
-        "Somebody else changed this meanwhile, and nothing of yours was stored. Look at "
-        "it again."
+        "Somebody else changed this meanwhile, and nothing of yours was stored. Look "
+        "at it again."
     ),
     502: gettext_noop(
         "Another system that this needs did not answer. Try again in a minute."

@@ -119,7 +119,7 @@ def _given(submission: Submission, on_page: list[Delivery]) -> tuple[Given, ...]
     answers = [delivery.answer for delivery in on_page]
     pairs = [(answer.target_kind, answer.target_id) for answer in answers]
     targets = targets_of(submission.organisation_id, pairs)
-    given = []
+    given: list[Given] = []
     for answer in answers:
         target = targets.get((answer.target_kind, answer.target_id))
         changed = target is not None and target.version != answer.target_version

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Read the frame of a sound recording, and take out what tells of people.
+r"""Read the frame of a sound recording, and take out what tells of people.
 
 Voice notes come as Ogg (Opus), MP4, AMR, AAC, MP3 or WAV. Nothing is decoded: the
 outer structure is walked, and only sound is kept, so that titles, names, places,
@@ -9,7 +9,7 @@ pictures and whatever else stands between or behind goes.
 has a part for; time is linear in the bytes.
 
 Example:
-    >>> sound_reader(b"#!AMR\\n" + bytes(20)) is not None
+    >>> sound_reader(b"#!AMR\n" + bytes(20)) is not None
     True
 
 Sources: RFC 3533 and RFC 7845 (Ogg, Opus); Vorbis I section 5; RFC 4867 section 5
@@ -81,7 +81,7 @@ def _ogg(data: bytes) -> tuple[str, bytes]:
         kept[place] = byte
     for page, end in touched:
         kept[page + 22 : page + 26] = bytes(4)
-        kept[page + 22 : page + 26] = struct.pack("<I", _crc(kept[page:end]))
+        kept[page + 22 : page + 26] = struct.pack("<I", _crc(bytes(kept[page:end])))
     return "audio/ogg", bytes(kept)
 
 

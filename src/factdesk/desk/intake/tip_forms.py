@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
 from factdesk.desk.error_texts import told
+from factdesk.desk.fields import Pasted
 from factdesk.desk.intake.actions.receiving import MOST_CHARACTERS, Incoming
 from factdesk.desk.intake.models import Channel
 from factdesk.desk.intake.pictures import Cleaned
@@ -21,8 +22,8 @@ __all__ = ["AddForm", "TipForm", "said"]
 _MOST_LINK = 2000
 _SAID = {
     "file-type": gettext_noop(
-        "One file is of a type that is not taken. Send a picture, an MP4 video, a sound "
-        "recording, a PDF, or a screenshot."
+        "One file is of a type that is not taken. Send a picture, an MP4 video, a "
+        "sound recording, a PDF, or a screenshot."
     ),
     "file-damaged": gettext_noop(
         "One file is damaged. Open it on your device, and send a screenshot of it "
@@ -68,24 +69,10 @@ def said(error: FactdeskError) -> str:
     return gettext(text) if text else told(error)
 
 
-class _Text(forms.CharField):
-    """A text that takes what people paste: signs that no database keeps are dropped."""
-
-    @override
-    def to_python(self, value: Any) -> str:
-        return str(super().to_python(str(value or "").replace("\0", "")))
-
-    @override
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        # A browser would cut a long paste without a word; the desk says what is wrong.
-        attrs = super().widget_attrs(widget)
-        return {name: value for name, value in attrs.items() if name != "maxlength"}
-
-
 class TipForm(forms.Form):
     """What somebody without an account sends."""
 
-    text = _Text(
+    text = Pasted(
         label=_("The message"),
         help_text=_("Paste or write what you were sent, or what you ask about."),
         required=False,
@@ -93,7 +80,7 @@ class TipForm(forms.Form):
         error_messages={"max_length": _(_SAID["message-too-long"])},
         widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
     )
-    link = _Text(
+    link = Pasted(
         label=_("A link, if you have one"),
         required=False,
         max_length=_MOST_LINK,
