@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +14,10 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page
 
 from factdesk.claims import Record
-from factdesk.desk.accounts.models import Organisation, Role, User
+from factdesk.desk.accounts.models import Organisation, Role
 from factdesk.desk.actors import SystemActor, Visitor
 from factdesk.desk.checks.actions import add_known_checks
-from factdesk.desk.checks.models import Claim, Explainer, HoldingNote
+from factdesk.desk.checks.models import Claim
 from factdesk.desk.intake.actions.receiving import Incoming, receive
 from factdesk.desk.intake.models import (
     Answer,
@@ -92,62 +91,6 @@ def findings(page: Page) -> list[str]:
     return [
         f"{page.url}: {found['id']} {found['nodes'][0]['html']}" for found in violations
     ]
-
-
-def pages_of(group: SubmissionGroup) -> list[str]:
-    """Return the address of every page state, with something to show on each."""
-    own = f"/group/{group.id}/"
-    author = User.objects.create_user("author@halden.example", name="Ada")
-    claim = Claim.objects.create(organisation=group.organisation, statement=CLAIM)
-    explainer = Explainer.objects.create(
-        organisation=group.organisation, question="Why?", status="in-review"
-    )
-    until = timezone.now() + timedelta(hours=6)
-    source = {"title": "Report", "publisher": "Orlo", "url": "https://orlo.example/"}
-    explainer.versions.create(
-        number=1, answer="So.", sources=[source], valid_until=until, author=author
-    )
-    note = HoldingNote.objects.create(
-        claim=claim, organisation=group.organisation, text="So far.", author=author,
-        expires_at=until, sources=[source],
-    )  # fmt: skip
-    done = SubmissionGroup.objects.get(text__contains="whale")
-    SubmissionGroup.objects.filter(id=done.id).update(status="claimed", claim=claim)
-    return [
-        "/", "/?words=bridge&who=nobody", "/?status=closed", own, f"{own}claim/",
-        f"{own}claim/?find=bridge", f"{own}close/", f"{own}answer/", "/keys/",
-        f"/group/{done.id}/", "/answers/", "/explainer/new/",
-        f"/explainer/{explainer.id}/", f"/claim/{claim.id}/note/", f"/note/{note.id}/",
-        "/accounts/2fa/", "/accounts/sessions/",
-    ]  # fmt: skip
-
-
-@pytest.mark.parametrize("language", ["en", "ar"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", SIZES)
-def test_axe_finds_nothing(
-    browser: Browser, live_server: Any, morning: str, size: str, scheme: Any,
-    language: str,
-) -> None:  # fmt: skip
-    context = browser.new_context(
-        viewport=SIZES[size],  # type: ignore[arg-type]
-        color_scheme=scheme,
-        locale=language,
-    )
-    page, told = context.new_page(), list[str]()
-    page.on("console", lambda message: told.append(message.text))
-    page.goto(f"{live_server.url}/accounts/login/")
-    found = findings(page)
-    sign_in(page, live_server.url, morning)
-    group = SubmissionGroup.objects.get(text__startswith=CLAIM)
-    for path in pages_of(group):
-        page.goto(live_server.url + path)
-        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        assert wide <= 0, f"{path} scrolls sideways by {wide} px"
-        found += findings(page)
-    assert found == []
-    assert [line for line in told if "Content Security Policy" in line] == []
-    context.close()
 
 
 @pytest.mark.parametrize("script", [True, False])

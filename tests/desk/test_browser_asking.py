@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import base64
-import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -13,18 +12,15 @@ from typing import Any
 import pytest
 from desk.intake import pictures_made as made
 from desk.test_browser import (
-    SIZES,
     browser_type_launch_args,
     desk,
-    findings,
-    sign_in,
 )
 from django.core.cache import cache
 from django.utils import timezone
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from factdesk.claims import Record
-from factdesk.desk.accounts.models import Organisation, Role
+from factdesk.desk.accounts.models import Organisation
 from factdesk.desk.actors import SystemActor, Visitor
 from factdesk.desk.checks.actions import add_known_checks
 from factdesk.desk.checks.models import KnownCheck
@@ -87,59 +83,6 @@ def pages(desk: None, halden: Organisation, settings: Any) -> dict[str, str]:
     found = {name: f"/a/{token}/" for name, token in tokens.items()}
     found["new"] = f"/a/{tokens['received']}/?new=1"
     return found | {"gone": "/a/gone/", "tip": f"/tip/{halden.id}/", "tips": "/tip/"}
-
-
-def shoot(page: Page, name: str) -> None:
-    """Keep a picture in the folder that the variable SHOTS names, if any."""
-    folder = os.environ.get("SHOTS", "")
-    if folder:
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
-
-
-# Each size, scheme and language with each other once: a page looks at one at a time.
-@pytest.mark.parametrize(
-    ("size", "scheme", "language"),
-    [
-        ("desktop", "light", "en"),
-        ("desktop", "dark", "ar"),
-        ("phone", "light", "ar"),
-        ("phone", "dark", "en"),
-    ],
-)
-def test_axe_finds_nothing(
-    browser: Browser, live_server: Any, pages: dict[str, str], member_of: Any,
-    halden: Organisation, saltcoast: Organisation, size: str, scheme: Any,
-    language: str,
-) -> None:  # fmt: skip
-    context = browser.new_context(
-        viewport=SIZES[size],  # type: ignore[arg-type]
-        color_scheme=scheme,
-        locale=language,
-    )
-    page, told, found = context.new_page(), list[str](), list[str]()
-    page.on("console", lambda message: told.append(message.text))
-
-    def look(name: str) -> None:
-        shoot(page, f"{name}-{size}-{scheme}-{language}")
-        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        assert wide <= 0, f"{name} scrolls sideways by {wide} px"
-        found.extend(findings(page))
-
-    for name, path in pages.items():
-        page.goto(live_server.url + path)
-        look(name)
-    page.goto(live_server.url + pages["tip"])
-    page.click("button")  # at once, and empty
-    look("tip-refused")
-    member_of(halden, Role.EDITOR)
-    sign_in(page, live_server.url, f"editor.{halden.id}@halden.example")
-    page.goto(f"{live_server.url}/add/")
-    look("add")
-    page.click("main form button")
-    look("add-refused")
-    assert found == []
-    assert [line for line in told if "Content Security Policy" in line] == []
-    context.close()
 
 
 def test_somebody_asks_without_javascript_and_reads_where_it_stands(

@@ -17,7 +17,6 @@ from desk.test_browser import (
     findings,
     sign_in,
 )
-from desk.test_browser_asking import shoot
 from playwright.sync_api import Browser, Page
 
 from factdesk.desk.accounts.models import Organisation, Role
@@ -140,7 +139,6 @@ def test_axe_finds_nothing(
     sign_in(page, live_server.url, f"editor.{halden.id}@halden.example")
 
     def look(name: str) -> None:
-        shoot(page, f"{name}-{size}-{scheme}-{language}")
         wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert wide <= 0, f"{name} scrolls sideways by {wide} px"
         found.extend(f"{name} {one}" for one in findings(page))

@@ -18,6 +18,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
@@ -30,11 +31,13 @@ from django.views.decorators.cache import never_cache
 
 from factdesk.desk import policy
 from factdesk.desk.actors import Member
+from factdesk.desk.error_texts import told
 from factdesk.desk.running import running
 from factdesk.errors import FactdeskError
 
 __all__ = [
     "DeskRequest",
+    "bad_request",
     "busy_page",
     "csrf_failure",
     "error_page",
@@ -116,7 +119,7 @@ def error_page(request: HttpRequest, error: FactdeskError) -> HttpResponse:
         request: That met it.
         error: With its message for people.
     """
-    context = {"error": error, "status": error.status}
+    context = {"error": error, "message": told(error), "status": error.status}
     return render(request, "error.html", context, status=error.status)
 
 
@@ -158,6 +161,30 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     )
     context = {"message": message, "status": 403, "reason": reason}
     return render(request, "error.html", context, status=403)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Return the page for what Django refuses to read: too much, or not whole.
+
+    Args:
+        request: That was refused.
+        exception: Why.
+    """
+    is_large = isinstance(exception, RequestDataTooBig)
+    message = (
+        _(
+            "What was sent is too large to be read, and nothing was stored. Go back: "
+            "your browser still has what you typed. Send a shorter part of it."
+        )
+        if is_large
+        else _(
+            "The page could not be read as it was sent, and nothing was stored. Go "
+            "back, load the page again and send it once more."
+        )
+    )
+    status = 413 if is_large else 400
+    context = {"message": message, "status": status}
+    return render(request, "error.html", context, status=status)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

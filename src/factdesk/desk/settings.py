@@ -191,7 +191,9 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 _TMP = DESK.state_folder.tmp
 FILE_UPLOAD_TEMP_DIR = str(_TMP) if _TMP.is_dir() else None
-DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
+# A paste of 5 MB in any script: each byte of Arabic takes three in a form. The form
+# then says that it is too long, and keeps what was typed.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -35,10 +35,11 @@ from factdesk.desk.intake import views as intake
 from factdesk.desk.intake.importing import views as importing
 from factdesk.desk.jobs import views as jobs
 
-__all__ = ["handler404", "handler500", "urlpatterns"]
+__all__ = ["handler400", "handler404", "handler500", "urlpatterns"]
 
 register_converter(IdConverter, "id")
 
+handler400 = "factdesk.desk.pages.bad_request"
 handler404 = "factdesk.desk.pages.not_found"
 handler500 = "factdesk.desk.pages.server_error"
 

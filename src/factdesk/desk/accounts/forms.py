@@ -15,6 +15,7 @@ from typing_extensions import override
 from factdesk.claims import CommonRating
 from factdesk.desk.accounts.actions import Profile, ScaleValue
 from factdesk.desk.accounts.models import User
+from factdesk.desk.fields import Pasted
 
 __all__ = ["COMMON_LABELS", "FirstRunForm"]
 
@@ -33,14 +34,17 @@ COMMON_LABELS = {
 _PASSWORD_HELP = _("At least 12 characters. A sentence is good.")
 
 
+_MOST_PROFILE = 5000
+
+
 class FirstRunForm(forms.Form):
     """Organisation, first admin, profile and rating scale, on one page."""
 
-    organisation = forms.CharField(label=_("Name of your organisation"), max_length=200)
+    organisation = Pasted(label=_("Name of your organisation"), max_length=200)
     language = forms.ChoiceField(
         label=_("Language of your desk"), choices=settings.LANGUAGES
     )
-    name = forms.CharField(label=_("Your name, for colleagues"), max_length=120)
+    name = Pasted(label=_("Your name, for colleagues"), max_length=120)
     email = forms.EmailField(label=_("Your e-mail address"))
     password = forms.CharField(
         label=_("Password"),
@@ -50,18 +54,22 @@ class FirstRunForm(forms.Form):
             attrs={"autocomplete": "new-password"}, render_value=True
         ),
     )
-    ownership = forms.CharField(
+    ownership = Pasted(
         label=_("Who owns your organisation?"),
         help_text=_("Shown to readers beside every check."),
-        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=_MOST_PROFILE,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
     )
-    funding = forms.CharField(
-        label=_("Who pays for it?"), widget=forms.Textarea(attrs={"rows": 2})
+    funding = Pasted(
+        label=_("Who pays for it?"),
+        max_length=_MOST_PROFILE,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
     )
-    methodology = forms.CharField(
+    methodology = Pasted(
         label=_("How do you check?"),
         help_text=_("A few sentences; you can change them later."),
-        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=_MOST_PROFILE,
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
     )
     is_state_controlled = forms.BooleanField(
         label=_("It is controlled by a state"), required=False
@@ -73,7 +81,7 @@ class FirstRunForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         for value, label in COMMON_LABELS.items():
-            self.fields[f"scale_{value.value}"] = forms.CharField(
+            self.fields[f"scale_{value.value}"] = Pasted(
                 label=label, required=False, initial=label, max_length=80
             )
 

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from factdesk.desk import policy
 from factdesk.desk.accounts import access, actions, selectors
 from factdesk.desk.accounts.models import Organisation, Scope
+from factdesk.desk.fields import Pasted
 from factdesk.desk.pages import DeskRequest, member_page
 
 __all__ = ["TokenForm", "revoke", "tokens"]
@@ -36,7 +37,7 @@ _DAYS = (
 class TokenForm(forms.Form):
     """What a token is for, and what it may do."""
 
-    name = forms.CharField(
+    name = Pasted(
         label=gettext_lazy("What will use it"),
         max_length=120,
         help_text=gettext_lazy("So that you know later which one to revoke."),
@@ -48,7 +49,10 @@ class TokenForm(forms.Form):
         help_text=gettext_lazy("No token can read messages."),
     )
     days = forms.ChoiceField(
-        label=gettext_lazy("It ends"), choices=_DAYS, required=False
+        label=gettext_lazy("It ends"),
+        choices=_DAYS,
+        required=False,
+        initial=_DAYS[0][0],
     )
 
 

@@ -17,6 +17,7 @@ from typing_extensions import override
 
 from factdesk.desk.checks.actions.explaining import Draft
 from factdesk.desk.checks.actions.sources import Source
+from factdesk.desk.fields import Pasted
 
 __all__ = ["ExplainerForm", "NoteForm", "first_sources"]
 
@@ -32,7 +33,7 @@ class _SourcedForm(forms.Form):
 
     ROWS: ClassVar[int] = 4
 
-    language = forms.CharField(
+    language = Pasted(
         label=_("Language"),
         help_text=_("Two letters, as in en or ar. May be empty."),
         max_length=12,
@@ -44,10 +45,10 @@ class _SourcedForm(forms.Form):
         super().__init__(*args, **options)
         for n in range(self.ROWS):
             is_needed = n == 0
-            self.fields[f"title_{n}"] = forms.CharField(
+            self.fields[f"title_{n}"] = Pasted(
                 label=_TITLE, max_length=300, required=is_needed
             )
-            self.fields[f"publisher_{n}"] = forms.CharField(
+            self.fields[f"publisher_{n}"] = Pasted(
                 label=_PUBLISHER, max_length=200, required=is_needed
             )
             self.fields[f"url_{n}"] = forms.URLField(
@@ -104,13 +105,13 @@ def first_sources(sources: Sequence[dict[str, str]]) -> dict[str, str]:
 class ExplainerForm(_SourcedForm):
     """A sourced answer to a question, without a rating."""
 
-    question = forms.CharField(
+    question = Pasted(
         label=_("Question"),
         max_length=1000,
         help_text=_("As people ask it."),
         widget=forms.Textarea({"rows": 2, "dir": "auto"}),
     )
-    answer = forms.CharField(
+    answer = Pasted(
         label=_("Answer"),
         max_length=20_000,
         help_text=_("What is known, in plain words. No rating."),
@@ -138,7 +139,7 @@ class ExplainerForm(_SourcedForm):
 class NoteForm(_SourcedForm):
     """What is known while a claim is being checked."""
 
-    text = forms.CharField(
+    text = Pasted(
         label=_("Known so far"),
         max_length=5_000,
         help_text=_("It is sent for six hours, then it lapses unless renewed."),

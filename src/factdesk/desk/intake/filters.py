@@ -24,6 +24,7 @@ from factdesk.desk.accounts.models import Team
 from factdesk.desk.ids import is_id
 from factdesk.desk.intake.dialect import with_words
 from factdesk.desk.intake.models import GroupStatus, SubmissionGroup
+from factdesk.desk.language_names import language_name
 from factdesk.text import normalise
 
 __all__ = ["WAITING", "WAITS", "Filters", "narrowed"]
@@ -117,7 +118,7 @@ def _in_words(name: str, value: str, names: Mapping[str, str]) -> str:
     if name == "status":
         return _("Status: %(status)s") % {"status": GroupStatus(value).label}
     if name == "language":
-        return _("Language: %(language)s") % {"language": value}
+        return _("Language: %(language)s") % {"language": language_name(value)}
     if name == "waiting":
         return _("Waiting: %(time)s") % {"time": _(WAITS[value][1])}
     if name == "words":

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from factdesk.desk.checks.actions.claims import MOST_CHARACTERS
 from factdesk.desk.checks.models import CloseReason
+from factdesk.desk.fields import Pasted
 from factdesk.desk.ids import is_id
 from factdesk.desk.intake.models import TargetKind, Verdict
 
@@ -45,13 +46,13 @@ class ClaimForm(VersionForm):
 
     MOST: ClassVar[int] = MOST_CHARACTERS
 
-    statement = forms.CharField(
+    statement = Pasted(
         label=_("The claim"),
         help_text=_("One sentence that can be checked, without who said it."),
         max_length=MOST,
         widget=forms.Textarea({"rows": 4, "dir": "auto"}),
     )
-    language = forms.CharField(
+    language = Pasted(
         label=_("Language"),
         help_text=_("Two letters, as in en or ar. May be empty."),
         max_length=12,

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Read the head of a picture or video, and take out what tells of people and places.
+"""Read the head of a file, and take out what tells of people and places.
+
+Pictures and videos here; ``sounds.py`` and ``documents.py`` do it for the others.
 
 Only the outer structure is read, never a pixel: a picture that would unpack to
 gigabytes costs what its file weighs. What is kept is a list, not what is dropped: an
@@ -24,6 +26,8 @@ import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from factdesk.desk.intake.documents import is_locked, is_pdf, pdf_without_author
+from factdesk.desk.intake.sounds import sound_reader
 from factdesk.errors import InputError
 
 __all__ = ["MOST_PIXELS", "SUFFIXES", "Cleaned", "cleaned"]
@@ -36,6 +40,13 @@ SUFFIXES = {
     "image/gif": "gif",
     "image/webp": "webp",
     "video/mp4": "mp4",
+    "audio/ogg": "ogg",
+    "audio/mp4": "m4a",
+    "audio/mpeg": "mp3",
+    "audio/aac": "aac",
+    "audio/amr": "amr",
+    "audio/wav": "wav",
+    "application/pdf": "pdf",
 }
 """Types that are taken, with the ending that a download gets."""
 
@@ -47,8 +58,8 @@ class Cleaned:
     Attributes:
         media_type: By its content.
         data: Its bytes, without what tells of people and places.
-        width: In pixels; 0 for a video.
-        height: In pixels; 0 for a video.
+        width: In pixels; 0 for what is no picture.
+        height: In pixels; 0 for what is no picture.
     """
 
     media_type: str
@@ -69,8 +80,8 @@ def cleaned(data: bytes) -> Cleaned:
     read = _reader(data)
     if read is None:
         raise InputError(
-            "One file is neither a picture (JPEG, PNG, GIF, WebP) nor an MP4 video. "
-            "Send a screenshot of it instead.",
+            "One file is of a type that is not taken. Send a picture (JPEG, PNG, GIF, "
+            "WebP), an MP4 video, a sound recording, a PDF, or a screenshot.",
             code="file-type",
         )
     try:
@@ -106,7 +117,20 @@ def _reader(data: bytes) -> Callable[[bytes], Cleaned] | None:
         return _webp
     if data[4:8] == b"ftyp" and data[8:12] not in _STILLS:
         return _mp4
-    return None
+    if is_pdf(data):
+        return _pdf
+    sound = sound_reader(data)
+    return None if sound is None else lambda whole: Cleaned(*sound(whole))
+
+
+def _pdf(data: bytes) -> Cleaned:
+    if is_locked(data):
+        raise InputError(
+            "One PDF is locked with a password. Send a copy without one, or a "
+            "screenshot of it.",
+            code="file-locked",
+        )
+    return Cleaned("application/pdf", pdf_without_author(data))
 
 
 # --- JPEG ----------------------------------------------------------------------------
@@ -297,11 +321,17 @@ _TELLING = frozenset({b"udta", b"meta", b"uuid", b"free", b"skip", b"wide"})
 that no other box has to move."""
 
 
+_SHOWS = re.compile(rb"hdlr.{8}vide", re.DOTALL)
+_SOUNDS = re.compile(rb"hdlr.{8}soun", re.DOTALL)
+"""What a track is for: a voice note has one for sound alone."""
+
+
 def _mp4(data: bytes) -> Cleaned:
     kept = bytearray(data)
     if not _empty_boxes(kept, 0, len(kept)):
         raise ValueError("no film")
-    return Cleaned("video/mp4", bytes(kept))
+    kind = "video" if _SHOWS.search(kept) or not _SOUNDS.search(kept) else "audio"
+    return Cleaned(f"{kind}/mp4", bytes(kept))
 
 
 def _empty_boxes(kept: bytearray, at: int, end: int, depth: int = 0) -> bool:

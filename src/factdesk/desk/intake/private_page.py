@@ -16,6 +16,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from factdesk.claims import CommonRating
+from factdesk.desk.accounts.forms import COMMON_LABELS
+from factdesk.desk.accounts.models import RatingValue
 from factdesk.desk.checks.targets import Target, targets_of
 from factdesk.desk.intake.models import (
     AnswerState,
@@ -52,6 +55,8 @@ class Given:
         at: When it left.
         target: The check as it stands now; None where it was withdrawn.
         is_changed: Whether the check has another version than the one that was sent.
+        common: What the publisher's own rating means on the scale that all share, in
+            words; empty where nobody has said so.
     """
 
     text: str
@@ -59,6 +64,7 @@ class Given:
     at: datetime
     target: Target | None
     is_changed: bool
+    common: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +119,26 @@ def _given(submission: Submission, on_page: list[Delivery]) -> tuple[Given, ...]
     answers = [delivery.answer for delivery in on_page]
     pairs = [(answer.target_kind, answer.target_id) for answer in answers]
     targets = targets_of(submission.organisation_id, pairs)
-    given = []
+    given: list[Given] = []
     for answer in answers:
         target = targets.get((answer.target_kind, answer.target_id))
         changed = target is not None and target.version != answer.target_version
         at = answer.sent_at or answer.send_at
-        given.append(Given(answer.text, answer.language, at, target, changed))
+        # Only the newest is shown with its rating; the others stand as they were sent.
+        common = _common(target) if target and not given else ""
+        given.append(Given(answer.text, answer.language, at, target, changed, common))
     return tuple(given)
+
+
+def _common(target: Target) -> str:
+    """Return what a rating means on the common scale, as its publisher maps it."""
+    if not target.rating:
+        return ""
+    values = RatingValue.objects.filter(
+        scale__organisation__name=target.publisher, label__iexact=target.rating
+    )
+    found = values.order_by("-scale__number").values_list("common", flat=True).first()
+    return str(COMMON_LABELS[CommonRating(found)]) if found else ""
 
 
 def _is_looked_at(group: SubmissionGroup) -> bool:

@@ -28,6 +28,7 @@ from factdesk.desk.intake.models import (
     Decision,
     Match,
     SourceVolume,
+    Submission,
     SubmissionGroup,
     Verdict,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "proposals",
     "public_volumes",
     "queued_answers",
+    "submissions_of",
     "what_happened",
 ]
 
@@ -408,6 +410,20 @@ def attachments_of(actor: Actor, group: SubmissionGroup) -> QuerySet[Attachment]
     return Attachment.objects.filter(submission__group=group).order_by(
         "-submission__received_at", "submission_id", "position"
     )
+
+
+def submissions_of(actor: Actor, group: SubmissionGroup) -> QuerySet[Submission]:
+    """Return the messages of a group, newest first.
+
+    Args:
+        actor: Who reads the inbox.
+        group: Of their organisation.
+
+    Raises:
+        AccessError: They may not.
+    """
+    policy.require(policy.may_read_inbox(actor, group.organisation_id), "message")
+    return group.submissions.order_by("-received_at", "id")
 
 
 def organisations_with_form() -> QuerySet[Organisation]:

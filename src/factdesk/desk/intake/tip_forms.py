@@ -10,6 +10,8 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
+from factdesk.desk.error_texts import told
+from factdesk.desk.fields import Pasted
 from factdesk.desk.intake.actions.receiving import MOST_CHARACTERS, Incoming
 from factdesk.desk.intake.models import Channel
 from factdesk.desk.intake.pictures import Cleaned
@@ -20,8 +22,8 @@ __all__ = ["AddForm", "TipForm", "said"]
 _MOST_LINK = 2000
 _SAID = {
     "file-type": gettext_noop(
-        "One file is neither a picture (JPEG, PNG, GIF, WebP) nor an MP4 video. Send a "
-        "screenshot of it instead."
+        "One file is of a type that is not taken. Send a picture, an MP4 video, a "
+        "sound recording, a PDF, or a screenshot."
     ),
     "file-damaged": gettext_noop(
         "One file is damaged. Open it on your device, and send a screenshot of it "
@@ -64,36 +66,25 @@ def said(error: FactdeskError) -> str:
         error: As it was raised.
     """
     text = _SAID.get(error.code)
-    return gettext(text) if text else str(error)
-
-
-class _Text(forms.CharField):
-    """A text that takes what people paste: signs that no database keeps are dropped."""
-
-    @override
-    def to_python(self, value: Any) -> str:
-        return str(super().to_python(str(value or "").replace("\0", "")))
+    return gettext(text) if text else told(error)
 
 
 class TipForm(forms.Form):
     """What somebody without an account sends."""
 
-    text = _Text(
+    text = Pasted(
         label=_("The message"),
         help_text=_("Paste or write what you were sent, or what you ask about."),
         required=False,
         max_length=MOST_CHARACTERS,
         error_messages={"max_length": _(_SAID["message-too-long"])},
-        # No maxlength in the page: a browser would cut a paste without a word.
-        widget=forms.Textarea(attrs={"rows": 8, "dir": "auto", "maxlength": None}),
+        widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
     )
-    link = _Text(
+    link = Pasted(
         label=_("A link, if you have one"),
         required=False,
         max_length=_MOST_LINK,
-        widget=forms.TextInput(
-            attrs={"inputmode": "url", "dir": "ltr", "maxlength": None}
-        ),
+        widget=forms.TextInput(attrs={"inputmode": "url", "dir": "ltr"}),
     )
     email = forms.EmailField(
         label=_("Your e-mail address, if you want the answer by mail"),

@@ -145,6 +145,7 @@ def message_context(request: DeskRequest, found: SubmissionGroup) -> dict[str, A
         "answers": found.answers.order_by("-queued_at")[:5],
         "attachments": selectors.attachments_of(request.actor, found)[:40],
         "handed": selectors.handed_over(request.actor, found),
+        "submissions": selectors.submissions_of(request.actor, found)[:20],
         "is_waiting": found.status in WAITING,
         "is_burst": selectors.is_burst(request.actor, found),
         "last_act": last_act(request),

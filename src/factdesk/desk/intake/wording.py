@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
 from factdesk.desk.checks.targets import Target
+from factdesk.desk.intake.pictures import SUFFIXES
 from factdesk.desk.intake.selectors import Happened
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "clash_name",
     "clash_words",
     "confidence_words",
+    "file_words",
     "happened_words",
     "mail_text",
     "shown",
@@ -48,8 +50,27 @@ _CLASHES = {
 # it is; each becomes a visible sign.
 _HIDDEN = {
     code: f"⟨{code:04X}⟩"
-    for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200B, 0xFEFF)
-} | {code: "␣" for code in range(0x20) if code not in {0x09, 0x0A, 0x0D}}
+    for code in (
+        *range(0x202A, 0x202F),
+        *range(0x2060, 0x2065),
+        *range(0x2066, 0x206A),
+        0x00AD,
+        0x200B,
+        0xFEFF,
+        # Letters of tags: a whole message can be written in them that nobody sees.
+        *range(0xE0000, 0xE0080),
+    )
+} | {
+    code: "␣"
+    for code in (*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029)
+    if code not in {0x09, 0x0A, 0x0D}
+}
+_FILES = {
+    "image": gettext_noop("picture"),
+    "video": gettext_noop("video"),
+    "audio": gettext_noop("sound"),
+    "application": gettext_noop("document"),
+}
 _SOMETHING = gettext_noop("%(who)s changed this message at %(time)s.")
 _HAPPENED = {
     "intake.decided": gettext_noop("%(who)s judged a match of it at %(time)s."),
@@ -121,6 +142,16 @@ def happened_words(happened: Happened) -> str:
 def _apart(text: str) -> str:
     """Let a value of another script stand in a sentence without turning it around."""
     return f"\u2068{text}\u2069" if text else ""
+
+
+def file_words(media_type: str) -> str:
+    """Return what a file is and its ending, as in "picture (PNG)".
+
+    Args:
+        media_type: By its content.
+    """
+    kind = _FILES.get(media_type.partition("/")[0], _FILES["application"])
+    return f"{_(kind)} ({SUFFIXES.get(media_type, 'bin').upper()})"
 
 
 def shown(text: str) -> str:

@@ -71,7 +71,7 @@ def dead_jobs(actor: Actor, organisation_id: str) -> QuerySet[Job]:
     Raises:
         AccessError: They are not.
     """
-    policy.require(policy.may_manage_jobs(actor, organisation_id), "job")
+    policy.require(policy.may_manage_jobs(actor, organisation_id))
     return Job.objects.filter(
         state=JobState.DEAD, organisation_id__in=("", organisation_id)
     ).order_by("-finished_at", "id")
