@@ -26,12 +26,14 @@ from factdesk.desk.accounts.models import (
     Organisation,
     Role,
     SecondFactorReset,
+    Team,
     User,
 )
 from factdesk.desk.actors import SystemActor
 from factdesk.desk.blobs import Blobs
 from factdesk.desk.checks.models import Claim, Explainer, HoldingNote
 from factdesk.desk.coalition.actions import make_coalition
+from factdesk.desk.coalition.models import CoalitionInvitation
 from factdesk.desk.intake.models import (
     Answer,
     Attachment,
@@ -85,6 +87,7 @@ ROUTES = {
     "join": Route(STAFF, "post", "group", {"version": "1", "claim": "0" * 26}),
     "close": Route(EDITORS, needs="group"),
     "assign": Route(STAFF, "post", "group", {"version": "1"}),
+    "hand": Route(STAFF, needs="group"),
     "reopen": Route(EDITORS, "post", "group", {"version": "1"}),
     "answer-with": Route(EDITORS, needs="group"),
     "undo-answer": Route(EDITORS, "post", "answer"),
@@ -122,6 +125,8 @@ ROUTES = {
         "coalition",
         {"kind": "claim", "object": "0" * 26, "choice": "yes"},
     ),
+    "teams": Route(EVERYBODY),
+    "team": Route(ADMINS, needs="team"),
     "members": Route(EVERYBODY),
     "invite": Route(ADMINS),
     "member": Route(ADMINS, needs="membership"),
@@ -233,8 +238,15 @@ def _people(organisation: Organisation, author: User) -> dict[str, str]:
         requested_by=maker, expires_at=later,
     )  # fmt: skip
     coalition = make_coalition(SystemActor("test"), "private words", [organisation])
+    link = CoalitionInvitation.objects.create(
+        coalition=coalition, token_hash="x",  # noqa: S106
+        invited_by=maker, expires_at=later,
+    )  # fmt: skip
+    team = Team.objects.create(organisation=organisation, name="private words")
     return {
         "coalition": coalition.id,
+        "link": link.id,
+        "team": team.id,
         "membership": member.id,
         "invitation": invitation.id,
         "reset": reset.id,
