@@ -49,30 +49,20 @@ __all__ = [
 MATCH = "intake.match"
 RETAIN = "intake.retain"
 """The daily job that removes messages whose time is over."""
-_ROUNDS = 5
-"""Batches of messages that are read before what they say is matched."""
 _GROUPS = 100
 """Groups a transaction."""
 
 
 @handler(SORT)
 def sort(run: Run) -> None:
-    """Read and group what came in for an organisation; the rest after its matching.
-
-    Messages that never cease to come would otherwise be read for ever, and none of them
-    would be matched.
-    """
+    """Read and group all that came in for an organisation."""
     organisation_id = str(run.payload["organisation"])
     actor = SystemActor("what came in is read")
-    is_over = False
-    for _ in range(_ROUNDS):
-        is_over = not sort_submissions(actor, organisation_id)
-        if is_over or run.is_stopping():
-            break
-    # The order counts: of jobs that are due, the one enqueued first is run first.
-    enqueue(MATCH, {"organisation": organisation_id}, key=organisation_id)
-    if not is_over:
+    while sort_submissions(actor, organisation_id) and not run.is_stopping():
+        pass
+    if run.is_stopping():
         enqueue(SORT, run.payload, key=organisation_id)
+    enqueue(MATCH, {"organisation": organisation_id}, key=organisation_id)
 
 
 @handler(MATCH)
