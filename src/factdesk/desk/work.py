@@ -7,6 +7,7 @@ Example:
 
 from __future__ import annotations
 
+import os
 import signal
 
 from factdesk.desk.options import options_from
@@ -15,10 +16,14 @@ from factdesk.desk.supervision import leave_with_parent
 
 __all__ = ["main"]
 
+_POLITE = 5
+"""Added to the niceness: where processor time is short, pages come before imports."""
+
 
 def main() -> None:
     """Run jobs until told to stop."""
     leave_with_parent()
+    os.nice(_POLITE)
     start_django(options_from())
     from factdesk.desk.jobs.worker import Worker
 
