@@ -30,7 +30,8 @@ from data import COLLECTIONS, Collection, load
 from numpy.typing import NDArray
 
 from factdesk.engine.features import JUDGE_FEATURES, N_FEATURES
-from factdesk.engine.ranker import evaluate_trees, ranker_from_json, weighted_sum
+from factdesk.engine.ranker import ranker_from_json, weighted_sum
+from factdesk.engine.trees import evaluate_trees
 
 ROOT = Path(__file__).resolve().parent.parent
 MODELS = ROOT / "src" / "factdesk" / "engine" / "data"

@@ -155,6 +155,7 @@ def test_a_backup_restores_to_the_same_desk(
 ) -> None:
     file = tmp_path / "desk.backup"
     assert "backup.key" in desk.run("backup", str(file))
+    assert "Last backup: 20" in desk.run("handover")
     assert b"bridge" not in file.read_bytes()
     assert file.stat().st_mode & 0o077 == 0
     assert "is there already" in desk.run("backup", str(file), fails=True)

@@ -63,10 +63,16 @@ def test_a_disk_that_refuses_is_told_and_leaves_nothing(
     assert not [path for path in tmp_path.rglob(".*") if path.is_file()]
 
 
-def test_only_old_blobs_that_nobody_names_are_removed(tmp_path: Path) -> None:
+def test_names_tells_old_blobs_from_young_ones(tmp_path: Path) -> None:
+    blobs = Blobs(tmp_path)
+    name = blobs.put(b"used")
+    assert list(blobs.names(older_than=time.time() - 60)) == []
+    assert list(blobs.names(older_than=time.time() + 60)) == [name]
+
+
+def test_a_blob_is_removed_once(tmp_path: Path) -> None:
     blobs = Blobs(tmp_path)
     used, unused = blobs.put(b"used"), blobs.put(b"unused")
-    assert blobs.remove_unused({used}, time.time() - 60) == 0
-    assert blobs.remove_unused({used}, time.time() + 60) == 1
+    assert blobs.remove(unused)
+    assert not blobs.remove(unused)
     assert list(blobs.names()) == [used]
-    assert unused not in blobs.names()

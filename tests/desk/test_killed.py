@@ -13,13 +13,14 @@ import http.client
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -300,8 +301,9 @@ def wait_for(journal: Journal) -> None:
         time.sleep(0.05)
 
 
-def campaign(desk: Desk, parts: list[Part], points: int, seconds: float) -> int:
-    """Work, kill, and judge; return how many points there were."""
+@contextmanager
+def at_work(desk: Desk, parts: list[Part]) -> Iterator[Journal]:
+    """Let both clients work; in the end they and the desk have stopped."""
     journal = Journal()
     wanted = json.loads(desk.python(MATCHED))
     clients = [
@@ -312,13 +314,19 @@ def campaign(desk: Desk, parts: list[Part], points: int, seconds: float) -> int:
         client.start()
     try:
         wait_for(journal)
-        killed = kill_at_random(parts, journal, points=points, seconds=seconds)
+        yield journal
     finally:
         journal.is_over.set()
         for client in clients:
             client.join()
         for part in parts:
             part.kill()
+
+
+def campaign(desk: Desk, parts: list[Part], points: int, seconds: float) -> int:
+    """Work, kill, and judge; return how many points there were."""
+    with at_work(desk, parts) as journal:
+        killed = kill_at_random(parts, journal, points=points, seconds=seconds)
     judge(json.loads(desk.python(JUDGE)), journal)
     return killed
 
@@ -341,6 +349,46 @@ def judge(found: dict[str, object], journal: Journal) -> None:
     assert nothing == {"ungrouped": 0, "twice": 0, "wrong": [], "stuck": []}
     assert journal.taken
     assert journal.decided
+
+
+def factdesk(desk: Desk, *typed: str) -> None:
+    """Type a command."""
+    start = [sys.executable, "-c", "from factdesk.cli import main; main()", *typed]
+    done = subprocess.run(
+        start, env=desk.environ, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def restored(desk: Desk, file: Path, place: Path, database: str) -> Desk:
+    """Return the desk of a backup."""
+    environ = desk.environ | {
+        "FACTDESK_STATE": str(place / "state"),
+        "FACTDESK_KEYS": str(place / "keys"),
+        "FACTDESK_DATABASE": database,
+    }
+    (place / "keys").mkdir(parents=True)
+    for name in ("backup.key", "backup-askers.key"):
+        shutil.copy(Path(desk.environ["FACTDESK_KEYS"]) / name, place / "keys")
+    other = Desk(environ, desk.port)
+    factdesk(other, "restore", str(file))
+    return other
+
+
+def test_a_backup_under_load_restores_to_a_consistent_desk(
+    desk: Desk, parts: list[Part], tmp_path: Path, new_database: Callable[..., str]
+) -> None:
+    file = tmp_path / "desk.backup"
+    with at_work(desk, parts) as journal:
+        before = Journal(dict(journal.taken), list(journal.decided))
+        factdesk(desk, "backup", str(file))
+        while len(journal.taken) <= len(before.taken):
+            time.sleep(0.05)  # the desk goes on after it
+    other = restored(desk, file, tmp_path / "restored", new_database())
+    found = json.loads(other.python(JUDGE))
+    later = {k: v for k, v in journal.taken.items() if k in found["submissions"]}
+    assert before.taken.items() <= later.items()
+    judge(found, Journal(later, before.decided))
 
 
 def test_twenty_kills_lose_nothing_and_send_nothing_twice(

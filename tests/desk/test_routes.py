@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -19,7 +20,14 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from factdesk.desk.accounts.actions import make_token
-from factdesk.desk.accounts.models import Organisation, Role, User
+from factdesk.desk.accounts.models import (
+    Invitation,
+    Membership,
+    Organisation,
+    Role,
+    SecondFactorReset,
+    User,
+)
 from factdesk.desk.blobs import Blobs
 from factdesk.desk.checks.models import Claim, Explainer, HoldingNote
 from factdesk.desk.intake.models import (
@@ -92,18 +100,34 @@ ROUTES = {
     "job-again": Route(ADMINS, "post", "job"),
     "tokens": Route(ADMINS),
     "revoke-token": Route(ADMINS, "post", "token"),
+    "sessions": Route(EVERYBODY),
+    "session-end": Route(EVERYBODY, "post"),
+    "profile-edit": Route(ADMINS),
+    "scale-edit": Route(ADMINS),
+    "members": Route(EVERYBODY),
+    "invite": Route(ADMINS),
+    "member": Route(ADMINS, needs="membership"),
+    "member-role": Route(ADMINS, "post", "membership", {"role": "editor"}),
+    "member-remove": Route(ADMINS, "post", "membership"),
+    "reset-ask": Route(ADMINS, "post", "membership"),
+    "reset-confirm": Route(ADMINS, "post", "reset"),
+    "reset-refuse": Route(ADMINS, "post", "reset"),
+    "withdraw-invitation": Route(ADMINS, "post", "invitation"),
 }
 """Address by name, for members."""
 
+NEEDS_MORE = {"reset-ask": {400}}
+"""Addresses that say what is missing in what the row posts."""
+
 OPEN = {
-    "ask", "tips", "tip",
+    "ask", "tips", "tip", "join-organisation", "profile",
     "first-run", "language", "health", "account_login", "account_logout",
     "account_inactive", "account_reauthenticate", "account_change_password",
 }  # fmt: skip
 """Addresses that belong to nobody's organisation, or to the user alone."""
 
-OF_ALLAUTH = ("mfa_", "usersessions_")
-"""Addresses of the user's own second factors and sessions."""
+OF_ALLAUTH = ("mfa_",)
+"""Addresses of the user's own second factors."""
 
 
 OF_API = {
@@ -164,12 +188,33 @@ def owned(halden: Organisation, member_of: Callable[..., Any]) -> dict[str, str]
     token, _secret = make_token(member_of(halden, Role.ADMIN), halden, "x", ["match"])
     User.objects.filter(email__startswith="admin.").update(email="maker@halden.example")
     halden.memberships.update(ended_at=now)
-    return {
+    people = _people(halden, author)
+    return people | {
         "group": group.id, "answer": answer.id, "claim": claim.id, "note": note.id,
         "explainer": explainer.id, "attachment": attachment.id,
         "submission": submission.id, "job": job.id, "token": token.id,
         "import": batch.id,
     }  # fmt: skip
+
+
+def _people(organisation: Organisation, author: User) -> dict[str, str]:
+    """Make a member, an invitation and a reset that waits."""
+    now = timezone.now()
+    later = now + timedelta(days=1)
+    maker = User.objects.create_user("asked@halden.example", name="private words")
+    member = Membership.objects.create(
+        organisation=organisation, user=author, role=Role.EDITOR
+    )
+    Membership.objects.create(organisation=organisation, user=maker, role=Role.ADMIN)
+    invitation = Invitation.objects.create(
+        organisation=organisation, role=Role.EDITOR, token_hash="x",  # noqa: S106
+        invited_by=maker, expires_at=later,
+    )  # fmt: skip
+    reset = SecondFactorReset.objects.create(
+        organisation=organisation, user=author, reason="private words",
+        requested_by=maker, expires_at=later,
+    )  # fmt: skip
+    return {"membership": member.id, "invitation": invitation.id, "reset": reset.id}
 
 
 def ask(browser: Client, name: str, owned: dict[str, str]) -> Any:
@@ -209,7 +254,7 @@ def test_roles_get_what_their_row_says(
         # What the row names does not exist: told so, not refused earlier.
         assert answer.status_code == 404
     else:
-        assert answer.status_code in {200, 302}
+        assert answer.status_code in {200, 302} | NEEDS_MORE.get(name, set())
 
 
 @pytest.mark.parametrize("role", list(Role))

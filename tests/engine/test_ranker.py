@@ -22,12 +22,11 @@ from factdesk.engine.features import FEATURES, JUDGE_FEATURES, N_FEATURES
 from factdesk.engine.ranker import (
     GENERAL,
     LEAF_UNIT,
-    Trees,
-    evaluate_trees,
     load_ranker,
     ranker_from_json,
     weighted_sum,
 )
+from factdesk.engine.trees import Trees, evaluate_trees, trees_from_json
 from factdesk.errors import NotReadyError, VerificationError
 
 VECTORS = Path(__file__).parents[1] / "vectors" / "ranker_rows.npz"
@@ -196,3 +195,59 @@ def test_the_model_file_holds_numbers_and_feature_names_only() -> None:
     # The keys of calibrations are languages, not words.
     groups = stored_model()["calibrations"]
     assert all(len(group) == 2 or group == GENERAL for group in groups)
+
+
+def test_a_tree_of_too_many_leaves_is_refused() -> None:
+    chain = range(64)
+    stored = {
+        "feature": [0 for _ in chain],
+        "threshold": [float(at) for at in chain],
+        "left": [-1 - at for at in chain],
+        "right": [at + 1 if at < 63 else -65 for at in chain],
+        "root": [0],
+        "leaf": list(range(65)),
+    }
+    with pytest.raises(VerificationError, match="65 leaves"):
+        trees_from_json(stored)
+
+
+@st.composite
+def forests(draw: st.DrawFn) -> dict[str, Any]:
+    """Draw trees over three columns, grown by splitting one leaf after the other."""
+    forest: dict[str, Any] = {name: [] for name in TWO_TREES}
+    for _ in range(draw(st.integers(1, 4))):
+        first = len(forest["feature"])
+        splits = draw(st.integers(0, 20))
+        hanging = [("root", 0)]
+        forest["root"].append(0)
+        for node in range(first, first + splits):
+            side, at = hanging.pop(draw(st.integers(0, len(hanging) - 1)))
+            forest[side][-1 if side == "root" else at] = node
+            forest["feature"].append(draw(st.integers(0, 2)))
+            forest["threshold"].append(draw(st.integers(-2, 2)) / 2)
+            forest["left"].append(0)
+            forest["right"].append(0)
+            hanging += [("left", node), ("right", node)]
+        for side, at in hanging:
+            forest["leaf"].append(draw(st.integers(-(10**12), 10**12)))
+            forest[side][-1 if side == "root" else at] = -len(forest["leaf"])
+    return forest
+
+
+def walked(forest: dict[str, Any], row: NDArray[np.float32]) -> int:
+    """Walk every tree from its root, as the data file describes it."""
+    total = 0
+    for node in forest["root"]:
+        while node >= 0:
+            above = row[forest["feature"][node]] > forest["threshold"][node]
+            node = forest["right" if above else "left"][node]
+        total += forest["leaf"][-1 - node]
+    return total
+
+
+@given(forests(), st.lists(st.integers(-3, 3), min_size=3, max_size=3))
+def test_trees_give_what_walking_them_gives(
+    forest: dict[str, Any], values: list[int]
+) -> None:
+    row = row_of(*(value / 2 for value in values))
+    assert evaluate_trees(trees_from_json(forest), row) == walked(forest, row)

@@ -106,6 +106,7 @@ def make_backup(options: Options, target: Path) -> int:
                 _pack(options, folder, manifest, cast("IO[bytes]", sealed))
         part.chmod(0o600)
         part.replace(target)
+        state.note_backup(str(manifest["made_at"]))
     finally:
         part.unlink(missing_ok=True)
     return target.stat().st_size

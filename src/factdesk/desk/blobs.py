@@ -14,9 +14,10 @@ Example:
 from __future__ import annotations
 
 import hashlib
+import math
 import os
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,7 +55,7 @@ class Blobs:
         path = self._path(name)
         try:
             if path.exists():
-                os.utime(path)  # "used just now", for remove_unused
+                os.utime(path)  # "stored just now", for names
             else:
                 _make_folder(path.parent)
                 write_whole(path, data)
@@ -118,33 +119,41 @@ class Blobs:
             )
         return data
 
-    def names(self) -> Iterator[str]:
-        """Yield the names of all blobs."""
-        for path in self.path.glob("sha256/??/*"):
-            name = path.parent.name + path.name
-            if _NAME.fullmatch(name):
-                yield name
-
-    def remove_unused(self, used: Collection[str], older_than: float) -> int:
-        """Remove blobs that no row names; return how many.
+    def names(self, *, older_than: float | None = None) -> Iterator[str]:
+        """Yield the names of all blobs.
 
         Args:
-            used: Names that rows hold, read after ``older_than``.
-            older_than: Seconds of the epoch; younger files may belong to a message that
-                is being stored at this moment, and stay.
+            older_than: Seconds of the epoch; only those last stored before.
         """
-        count = 0
-        for name in set(self.names()) - set(used):
-            path = self._path(name)
-            if path.stat().st_mtime < older_than:
-                path.unlink()
-                count += 1
-        return count
+        for path in self.path.glob("sha256/??/*"):
+            name = path.parent.name + path.name
+            if _NAME.fullmatch(name) and (
+                older_than is None or _stored_at(path) < older_than
+            ):
+                yield name
+
+    def remove(self, name: str) -> bool:
+        """Remove a blob; False if it is gone already.
+
+        Args:
+            name: As ``put`` returned it; no row may name it any more.
+        """
+        path = self._path(name)
+        is_there = path.exists()
+        path.unlink(missing_ok=True)
+        return is_there
 
     def _path(self, name: str) -> Path:
         if not _NAME.fullmatch(name):
             raise ValueError(f"{name!r} is not the name of a blob.")
         return self.path / "sha256" / name[:2] / name[2:]
+
+
+def _stored_at(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return math.inf
 
 
 def _gone(name: str) -> AccessError:

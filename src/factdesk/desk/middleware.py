@@ -11,9 +11,11 @@ Example:
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from allauth.mfa.utils import is_mfa_enabled
+from django.db import OperationalError
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -25,11 +27,13 @@ from django.urls import reverse
 
 from factdesk.desk.accounts import selectors
 from factdesk.desk.accounts.models import Role, User
-from factdesk.desk.pages import error_page
+from factdesk.desk.pages import busy_page, error_page
 from factdesk.desk.running import running
 from factdesk.errors import FactdeskError
 
 __all__ = ["FirstRun", "OneName", "SecondFactor", "ToldErrors", "WithActor"]
+
+_log = logging.getLogger(__name__)
 
 _Next = Callable[[HttpRequest], HttpResponseBase]
 
@@ -122,7 +126,7 @@ def _is_demo_here(request: HttpRequest) -> bool:
 
 
 class ToldErrors:
-    """Answer an error that was raised on purpose with its own page."""
+    """Answer an error that was raised on purpose, or a full disk, with its page."""
 
     def __init__(self, get_response: _Next) -> None:
         self._next = get_response
@@ -134,7 +138,7 @@ class ToldErrors:
     def process_exception(
         self, request: HttpRequest, exception: Exception
     ) -> HttpResponse | None:
-        """Return the page of our own errors; leave others to Django.
+        """Return the page of our own errors and of a database that refuses.
 
         Args:
             request: That met it.
@@ -142,4 +146,7 @@ class ToldErrors:
         """
         if isinstance(exception, FactdeskError):
             return error_page(request, exception)
+        if isinstance(exception, OperationalError):
+            _log.error("The database could not be used: %s", exception)
+            return busy_page(request)
         return None

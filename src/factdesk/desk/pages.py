@@ -12,14 +12,18 @@ Example:
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
+from django.middleware.csrf import get_token
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -31,6 +35,7 @@ from factdesk.errors import FactdeskError
 
 __all__ = [
     "DeskRequest",
+    "busy_page",
     "csrf_failure",
     "error_page",
     "member_page",
@@ -115,6 +120,31 @@ def error_page(request: HttpRequest, error: FactdeskError) -> HttpResponse:
     return render(request, "error.html", context, status=error.status)
 
 
+def busy_page(request: HttpRequest) -> HttpResponse:
+    """Return the page for a database that cannot be used; a form can be sent again.
+
+    Nothing on it asks the database: neither who is signed in nor messages.
+
+    Args:
+        request: That met it.
+    """
+    typed = [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name != "csrfmiddlewaretoken" and "password" not in name
+    ]
+    context = {
+        "direction": "rtl" if get_language_bidi() else "ltr",
+        "is_form": request.method == "POST",
+        "typed": typed,
+        "had_files": bool(request.FILES),
+        "path": request.get_full_path(),
+        "csrf_token": get_token(request),
+    }
+    return HttpResponse(render_to_string("busy.html", context), status=503)
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Return the page for a form that came from elsewhere, or without cookies.
 
@@ -151,6 +181,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     Args:
         request: That met it.
     """
+    if isinstance(sys.exc_info()[1], OperationalError):
+        return busy_page(request)
     message = _(
         "Something went wrong here that should not have. What you had confirmed before "
         "is safe. Try again; if it happens again, tell whoever runs this desk."

@@ -134,6 +134,8 @@ ACCOUNT_SESSION_REMEMBER = True
 MFA_ADAPTER = "factdesk.desk.accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {"add_webauthn": "factdesk.desk.accounts.people_forms.PasskeyForm"}
+MFA_TOTP_TOLERANCE = 1  # a step of 30 s, as RFC 6238 5.2 advises: telephones drift
 MFA_TOTP_ISSUER = "factdesk"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DESK.base_url.startswith("http://localhost")
 # "Last seen" would be a write, and on SQLite a wait for the one writer, on each page.

@@ -10,6 +10,7 @@
     STATE/site/          what was published
     STATE/tmp/           emptied at start
     STATE/version        version of the program and of the tables
+    STATE/last-backup    when the last backup was made
     STATE/demo           present when everything in it is made up
     STATE/lock           held by the one running desk
 
@@ -139,6 +140,22 @@ class State:
             version: As ``factdesk.desk.schema`` gives it.
         """
         write_whole(self.path / "version", f"{version}\n".encode())
+
+    @property
+    def last_backup(self) -> str:
+        """When the last backup was made, as written; empty if never."""
+        try:
+            return (self.path / "last-backup").read_text("utf-8").strip()
+        except FileNotFoundError:
+            return ""
+
+    def note_backup(self, made_at: str) -> None:
+        """Note when a backup was made.
+
+        Args:
+            made_at: Date and time.
+        """
+        write_whole(self.path / "last-backup", f"{made_at}\n".encode())
 
     def mark_demo(self) -> None:
         """Say that everything in here is made up; only on an empty state."""

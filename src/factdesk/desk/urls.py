@@ -12,7 +12,7 @@ from allauth.account import views as account
 from django.urls import include, path, register_converter
 from django.views.i18n import set_language
 
-from factdesk.desk.accounts import tokens
+from factdesk.desk.accounts import factors, joining, people, profile, sessions, tokens
 from factdesk.desk.accounts import views as accounts
 from factdesk.desk.api.site import api
 from factdesk.desk.checks import views as checks
@@ -40,7 +40,8 @@ _SIGN_IN = [
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("password/change/", account.password_change, name="account_change_password"),
     path("2fa/", include("allauth.mfa.urls")),
-    path("sessions/", include("allauth.usersessions.urls")),
+    path("sessions/", sessions.sessions, name="sessions"),
+    path("sessions/end/", sessions.end, name="session-end"),
 ]
 
 urlpatterns = [
@@ -84,9 +85,26 @@ urlpatterns = [
     path("jobs/<id:job_id>/again/", jobs.again, name="job-again"),
     path("tokens/", tokens.tokens, name="tokens"),
     path("tokens/<id:token_id>/revoke/", tokens.revoke, name="revoke-token"),
+    path("members/", people.members, name="members"),
+    path("members/invite/", people.invite, name="invite"),
+    path("member/<id:membership_id>/", people.member, name="member"),
+    path("member/<id:membership_id>/role/", people.change_role, name="member-role"),
+    path("member/<id:membership_id>/remove/", people.remove, name="member-remove"),
+    path("member/<id:membership_id>/reset/", factors.ask, name="reset-ask"),
+    path("reset/<id:reset_id>/confirm/", factors.confirm, name="reset-confirm"),
+    path("reset/<id:reset_id>/refuse/", factors.refuse, name="reset-refuse"),
+    path(
+        "invitation/<id:invitation_id>/withdraw/",
+        people.withdraw,
+        name="withdraw-invitation",
+    ),
+    path("join/<str:secret>/", joining.join, name="join-organisation"),
     path("api/v1/", api.urls),
     path("first-run/", accounts.first_run, name="first-run"),
     path("organisation/", accounts.switch, name="switch-organisation"),
+    path("organisation/profile/", profile.edit, name="profile-edit"),
+    path("organisation/scale/", profile.edit_scale, name="scale-edit"),
+    path("organisation/<id:organisation_id>/", profile.profile, name="profile"),
     path("accounts/", include(_SIGN_IN)),
     path("language/", set_language, name="language"),
     path("health/", health, name="health"),

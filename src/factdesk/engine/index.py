@@ -22,7 +22,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -499,11 +499,15 @@ class Index:
         return allowed
 
     def _record_at(self, row: int) -> Record:
-        stored = self._generation.arrays
-        start, end = stored["record_ptr"][row : row + 2]
-        values = json.loads(bytes(stored["records"][start:end]))
-        fields = dict(zip(_FORMAT_OF_RECORDS, values, strict=True))
+        fields = self._fields_at(row)
         return Record(**{**fields, "kind": Kind(fields["kind"])})
+
+    def _fields_at(self, row: int) -> dict[str, Any]:
+        stored = self._generation.arrays
+        start, end = stored["record_ptr"][row : row + 2].tolist()
+        # From a string: from bytes, json first guesses the encoding.
+        values = json.loads(str(stored["records"][start:end].data, "utf-8"))
+        return dict(zip(_FORMAT_OF_RECORDS, values, strict=True))
 
     def _alone(self, forward: Forward) -> Arrays:
         averages = self._generation.manifest["averages"]
@@ -635,15 +639,15 @@ class Index:
     def _match_of(
         self, row: int, score: int, confidence: float, *, measured: bool
     ) -> Match:
-        record = self._record_at(row)
+        fields = self._fields_at(row)
         return Match(
             source=self.name,
-            id=record.id,
+            id=fields["id"],
             score=score,
             confidence=round(confidence, 4),
-            url=record.url,
-            kind=record.kind,
-            version=record.version,
+            url=fields["url"],
+            kind=Kind(fields["kind"]),
+            version=fields["version"],
             measured=measured,
         )
 

@@ -28,7 +28,8 @@ from factdesk.engine.features import (
     QUERY_FEATURES,
     TEXT_FEATURES,
 )
-from factdesk.engine.ranker import Model, evaluate_trees, weighted_sum
+from factdesk.engine.ranker import Model, weighted_sum
+from factdesk.engine.trees import evaluate_trees
 from factdesk.text.prepared import Batch
 
 __all__ = [

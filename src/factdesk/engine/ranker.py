@@ -29,6 +29,7 @@ from numpy.typing import NDArray
 
 from factdesk.compiled import kernel
 from factdesk.engine.features import JUDGE_FEATURES
+from factdesk.engine.trees import Trees, trees_from_json
 from factdesk.errors import NotReadyError, VerificationError
 
 __all__ = [
@@ -38,8 +39,6 @@ __all__ = [
     "Calibration",
     "Model",
     "Ranker",
-    "Trees",
-    "evaluate_trees",
     "load_ranker",
     "ranker_from_json",
     "weighted_sum",
@@ -50,26 +49,6 @@ LEAF_UNIT = 1_000_000_000
 """Leaf values are stored as integers in this fraction of one."""
 GENERAL = "general"
 """Name of the calibration for languages without labelled data."""
-
-
-class Trees(NamedTuple):
-    """All trees side by side, as the kernel walks them.
-
-    Attributes:
-        feature: int16, shape (nodes,); column that a node looks at.
-        threshold: float64, shape (nodes,); left where the value is not above it.
-        left: int32, shape (nodes,); next node, or ``-1 - leaf``.
-        right: int32, shape (nodes,); likewise.
-        root: int32, shape (trees,); first node, or ``-1 - leaf`` for a bare leaf.
-        leaf: int64, shape (leaves,); values in billionths, at least one.
-    """
-
-    feature: NDArray[np.int16]
-    threshold: NDArray[np.float64]
-    left: NDArray[np.int32]
-    right: NDArray[np.int32]
-    root: NDArray[np.int32]
-    leaf: NDArray[np.int64]
 
 
 class Model(NamedTuple):
@@ -132,26 +111,6 @@ class Ranker:
 
 
 @kernel
-def evaluate_trees(trees: Trees, row: NDArray[np.float32]) -> int:
-    """Return the sum of the leaves that a row of features falls into, in billionths.
-
-    Args:
-        trees: As loaded.
-        row: float32, shape (columns,).
-    """
-    total = np.int64(0)
-    for tree in range(trees.root.size):
-        node = trees.root[tree]
-        while node >= 0:
-            if np.float64(row[trees.feature[node]]) <= trees.threshold[node]:
-                node = trees.left[node]
-            else:
-                node = trees.right[node]
-        total += trees.leaf[-1 - node]
-    return int(total)
-
-
-@kernel
 def weighted_sum(weights: NDArray[np.float64], row: NDArray[np.float32]) -> int:
     """Return the weighted sum of a row of features, in billionths.
 
@@ -211,25 +170,14 @@ def ranker_from_json(model: Mapping[str, Any]) -> Ranker:
         name=model["name"],
         model=Model(
             np.array(model["weights"], np.float64),
-            _trees(model["rank"]),
-            _trees(model["judge"]),
+            trees_from_json(model["rank"]),
+            trees_from_json(model["judge"]),
         ),
         calibrations={
             group: _calibration(knots) for group, knots in model["calibrations"].items()
         },
         threshold=float(model["threshold"]),
         vectors=bool(model["vectors"]),
-    )
-
-
-def _trees(stored: Mapping[str, Any]) -> Trees:
-    return Trees(
-        np.array(stored["feature"], np.int16),
-        np.array(stored["threshold"], np.float64),
-        np.array(stored["left"], np.int32),
-        np.array(stored["right"], np.int32),
-        np.array(stored["root"], np.int32),
-        np.array(stored["leaf"], np.int64),
     )
 
 

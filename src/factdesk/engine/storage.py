@@ -386,7 +386,9 @@ def _map_array(path: Path, file: Path, entry: Mapping[str, Any]) -> _Array:
     if not entry["bytes"]:
         return np.empty(shape, np.dtype(entry["dtype"]))
     try:
-        return np.memmap(file, np.dtype(entry["dtype"]), "r", shape=shape)
+        mapped = np.memmap(file, np.dtype(entry["dtype"]), "r", shape=shape)
+        # Every slice of a memmap pays for being one; a view of it is a plain array.
+        return mapped.view(np.ndarray)
     except FileNotFoundError as error:
         raise _damaged(path, file, "is missing") from error
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -9,14 +10,18 @@ from django.utils import timezone
 from factdesk.desk.accounts.models import Organisation, Role
 from factdesk.desk.actors import TokenActor, Visitor
 from factdesk.desk.audit.models import AuditEntry
-from factdesk.desk.intake import access
+from factdesk.desk.intake import access, handlers
 from factdesk.desk.intake.actions.receiving import (
     MOST_CHARACTERS,
+    SORT,
     Incoming,
     receive,
     receive_many,
 )
 from factdesk.desk.intake.models import Asker, Channel, ImportBatch, Submission
+from factdesk.desk.jobs.actions import enqueue, lease_next
+from factdesk.desk.jobs.models import Job, JobState
+from factdesk.desk.jobs.registry import TURN_S, Run
 from factdesk.desk.running import running
 from factdesk.errors import AccessError, InputError
 
@@ -103,3 +108,18 @@ def test_rows_of_an_import_come_in_once(halden: Organisation, member_of: Any) ->
     assert receive_many(actor, batch, rows[:3], Channel.FILE) == 3
     assert receive_many(actor, batch, rows, Channel.FILE) == 2
     assert Submission.objects.filter(batch=batch).count() == 5
+
+
+def test_a_stream_of_messages_is_matched_while_it_goes_on(
+    halden: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handlers, "sort_submissions", lambda *_: 1)  # there is more
+    job = enqueue(SORT, {"organisation": halden.id}, key=halden.id)
+    leased = lease_next("w", timezone.now())
+    assert leased == job
+    enqueue("test.other")
+    handlers.sort(Run(job, lambda: False, time.monotonic() - 2 * TURN_S))
+    kinds = Job.objects.filter(state=JobState.READY).order_by("run_at", "id")
+    names = list(kinds.values_list("kind", flat=True))
+    assert sorted(names) == [handlers.MATCH, SORT, "test.other"]
+    assert names.index(handlers.MATCH) < names.index(SORT)

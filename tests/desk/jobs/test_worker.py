@@ -24,7 +24,7 @@ from factdesk.desk.audit.models import AuditEntry
 from factdesk.desk.ids import new_id
 from factdesk.desk.jobs import actions, registry
 from factdesk.desk.jobs.models import Job, JobState
-from factdesk.desk.jobs.registry import Run
+from factdesk.desk.jobs.registry import TURN_S, Run
 from factdesk.desk.jobs.worker import Worker
 from factdesk.errors import AccessError, ConflictError
 
@@ -148,6 +148,21 @@ def test_who_lost_the_lease_can_neither_prolong_nor_end_the_job() -> None:
     with pytest.raises(ConflictError):
         Run(slow, lambda: False).finish()
     assert actions.finish(quick, now)
+
+
+@pytest.mark.django_db
+def test_a_long_job_lets_others_go_first_once_it_had_its_turn() -> None:
+    actions.enqueue("test.work")
+    now = timezone.now()
+    job = actions.lease_next("w", now)
+    assert job is not None
+    long_ago = time.monotonic() - 2 * TURN_S
+    actions.enqueue("test.later", run_at=now + timedelta(hours=1))
+    assert not Run(job, lambda: False, long_ago).is_over()
+    actions.enqueue("test.other")
+    assert Run(job, lambda: False, long_ago).is_over()
+    assert not Run(job, lambda: False).is_over()
+    assert Run(job, lambda: True).is_over()
 
 
 @pytest.mark.django_db

@@ -9,14 +9,28 @@ from django.db.models import Q
 from django.utils import timezone
 
 from factdesk.desk import policy
-from factdesk.desk.accounts.models import ApiToken, Organisation
+from factdesk.desk.accounts.models import (
+    ApiToken,
+    Invitation,
+    Membership,
+    Organisation,
+    SecondFactorReset,
+    Team,
+)
 from factdesk.desk.actors import Actor, TokenActor
 
 __all__ = [
     "access_api_token_by_id",
+    "access_invitation_by_id",
+    "access_invitation_by_secret",
+    "access_membership_by_id",
+    "access_organisation_by_id",
     "access_organisation_by_name",
     "access_organisation_of",
+    "access_reset_by_id",
+    "access_team_by_id",
     "access_token_actor",
+    "invitation_state",
     "secret_hash",
 ]
 
@@ -85,4 +99,113 @@ def access_api_token_by_id(actor: Actor, token_id: str) -> ApiToken:
     found = ApiToken.objects.filter(id=token_id).first()
     if found is None or not policy.may_manage_members(actor, found.organisation_id):
         policy.not_there("token")
+    return found
+
+
+def access_membership_by_id(actor: Actor, membership_id: str) -> Membership:
+    """Return a member's place in an organisation, while they have it.
+
+    Args:
+        actor: An admin of it.
+        membership_id: Its identifier.
+
+    Raises:
+        AccessError: It is not there, or not theirs.
+    """
+    rows = Membership.objects.filter(id=membership_id, ended_at=None)
+    found = rows.select_related("user", "organisation").first()
+    if found is None or not policy.may_manage_members(actor, found.organisation_id):
+        policy.not_there("member")
+    return found
+
+
+def access_invitation_by_id(actor: Actor, invitation_id: str) -> Invitation:
+    """Return an invitation.
+
+    Args:
+        actor: An admin of its organisation.
+        invitation_id: Its identifier.
+
+    Raises:
+        AccessError: It is not there, or not theirs.
+    """
+    found = Invitation.objects.filter(id=invitation_id).first()
+    if found is None or not policy.may_manage_members(actor, found.organisation_id):
+        policy.not_there("invitation")
+    return found
+
+
+def access_invitation_by_secret(secret: str) -> Invitation:
+    """Return the invitation that a link belongs to, used or not.
+
+    Args:
+        secret: From the address; whoever has it was invited.
+
+    Raises:
+        AccessError: There is none.
+    """
+    rows = Invitation.objects.filter(token_hash=secret_hash(secret))
+    found = rows.select_related("organisation", "invited_by", "team").first()
+    if found is None:
+        policy.not_there("invitation")
+    return found
+
+
+def invitation_state(invitation: Invitation) -> str:
+    """Return "open", "used", "withdrawn" or "expired".
+
+    Args:
+        invitation: As the database has it.
+    """
+    if invitation.accepted_at is not None:
+        return "used"
+    if invitation.revoked_at is not None:
+        return "withdrawn"
+    return "open" if invitation.expires_at > timezone.now() else "expired"
+
+
+def access_reset_by_id(actor: Actor, reset_id: str) -> SecondFactorReset:
+    """Return a request to take a second factor away.
+
+    Args:
+        actor: An admin of its organisation.
+        reset_id: Its identifier.
+
+    Raises:
+        AccessError: It is not there, or not theirs.
+    """
+    found = SecondFactorReset.objects.filter(id=reset_id).select_related("user").first()
+    if found is None or not policy.may_manage_members(actor, found.organisation_id):
+        policy.not_there("reset")
+    return found
+
+
+def access_team_by_id(actor: Actor, team_id: str) -> Team:
+    """Return a team.
+
+    Args:
+        actor: A member of its organisation.
+        team_id: Its identifier.
+
+    Raises:
+        AccessError: It is not there, or not theirs.
+    """
+    found = Team.objects.filter(id=team_id).first()
+    if found is None or not policy.is_member(actor, found.organisation_id):
+        policy.not_there("team")
+    return found
+
+
+def access_organisation_by_id(organisation_id: str) -> Organisation:
+    """Return an organisation for its public profile; anybody may read that.
+
+    Args:
+        organisation_id: From the address.
+
+    Raises:
+        AccessError: There is none.
+    """
+    found = Organisation.objects.filter(id=organisation_id).first()
+    if found is None:
+        policy.not_there("organisation")
     return found

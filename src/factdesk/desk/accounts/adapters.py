@@ -15,6 +15,7 @@ from django.http import HttpRequest
 from typing_extensions import override
 
 from factdesk.desk.running import running
+from factdesk.desk.visitors import visitor_address
 
 __all__ = ["AccountAdapter", "SecondFactorAdapter"]
 
@@ -26,6 +27,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Refuse."""
         return False
+
+    @override
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return where a sign-in comes from, for its limits and the list of sessions.
+
+        Behind a proxy the connection itself always comes from the proxy.
+        """
+        address = visitor_address(request).partition("/")[0]
+        return "0.0.0.0" if address == "unknown" else address  # noqa: S104 (says nothing)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

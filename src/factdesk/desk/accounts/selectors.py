@@ -8,19 +8,40 @@ Example:
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from allauth.mfa.models import Authenticator
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 
 from factdesk.desk import policy
-from factdesk.desk.accounts.models import ApiToken, Membership, Organisation, User
+from factdesk.desk.accounts.models import (
+    ApiToken,
+    Invitation,
+    Membership,
+    Organisation,
+    ProfileVersion,
+    RatingScale,
+    Role,
+    SecondFactorReset,
+    Team,
+    User,
+)
 from factdesk.desk.actors import Actor, Member
 
 __all__ = [
+    "admins_beside",
     "api_tokens",
     "is_set_up",
     "member_of",
     "members",
+    "members_with_factors",
+    "open_invitations",
+    "open_resets",
     "organisation_ids",
     "organisations_of",
+    "public_auditors",
+    "public_profiles",
+    "public_scales",
+    "teams",
 ]
 
 
@@ -108,3 +129,125 @@ def api_tokens(actor: Actor, organisation_id: str) -> QuerySet[ApiToken]:
         .select_related("created_by")
         .order_by("-created_at", "id")
     )
+
+
+_CODE, _PASSKEY = Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN
+
+
+def _has(kind: str) -> Exists:
+    return Exists(Authenticator.objects.filter(user=OuterRef("user_id"), type=kind))
+
+
+def members_with_factors(actor: Actor, organisation_id: str) -> QuerySet[Membership]:
+    """Return the members with ``has_code`` and ``has_passkey``, and their teams.
+
+    Args:
+        actor: One of them.
+        organisation_id: The organisation.
+
+    Raises:
+        AccessError: They are not one of them.
+    """
+    rows = members(actor, organisation_id).prefetch_related("teams")
+    return rows.annotate(has_code=_has(_CODE), has_passkey=_has(_PASSKEY))
+
+
+def open_invitations(actor: Actor, organisation_id: str) -> QuerySet[Invitation]:
+    """Return invitations that can still be used, the next to expire first.
+
+    Args:
+        actor: An admin.
+        organisation_id: Theirs.
+
+    Raises:
+        AccessError: They are not.
+    """
+    policy.require(policy.may_manage_members(actor, organisation_id), "organisation")
+    rows = Invitation.objects.filter(
+        organisation_id=organisation_id,
+        accepted_at=None,
+        revoked_at=None,
+        expires_at__gt=timezone.now(),
+    )
+    return rows.select_related("invited_by", "team").order_by("expires_at", "id")
+
+
+def open_resets(actor: Actor, organisation_id: str) -> QuerySet[SecondFactorReset]:
+    """Return the requests to take a second factor away that wait for a second admin.
+
+    Args:
+        actor: An admin.
+        organisation_id: Theirs.
+
+    Raises:
+        AccessError: They are not.
+    """
+    policy.require(policy.may_manage_members(actor, organisation_id), "organisation")
+    rows = SecondFactorReset.objects.filter(
+        organisation_id=organisation_id,
+        confirmed_at=None,
+        expires_at__gt=timezone.now(),
+    )
+    return rows.select_related("user", "requested_by").order_by("requested_at", "id")
+
+
+def admins_beside(actor: Actor, organisation_id: str, user_id: str) -> int:
+    """Return how many admins there are beside the actor and somebody.
+
+    Args:
+        actor: An admin.
+        organisation_id: Theirs.
+        user_id: Who is left out, too.
+
+    Raises:
+        AccessError: They are not an admin there.
+    """
+    policy.require(policy.may_manage_members(actor, organisation_id), "organisation")
+    admins = Membership.objects.filter(
+        organisation_id=organisation_id, role=Role.ADMIN, ended_at=None
+    )
+    return admins.exclude(user_id__in=[actor.id, user_id]).count()
+
+
+def teams(actor: Actor, organisation_id: str) -> QuerySet[Team]:
+    """Return the teams of an organisation, by name.
+
+    Args:
+        actor: A member.
+        organisation_id: The organisation.
+
+    Raises:
+        AccessError: They are not.
+    """
+    policy.require(policy.is_member(actor, organisation_id), "organisation")
+    return Team.objects.filter(organisation_id=organisation_id)
+
+
+def public_profiles(organisation: Organisation) -> QuerySet[ProfileVersion]:
+    """Return all that an organisation has declared, the newest first; for anybody.
+
+    Args:
+        organisation: Any.
+    """
+    return organisation.profile_versions.all()
+
+
+def public_scales(organisation: Organisation) -> QuerySet[RatingScale]:
+    """Return its rating scales with their values, the newest first; for anybody.
+
+    Args:
+        organisation: Any.
+    """
+    return organisation.scales.prefetch_related("values")
+
+
+def public_auditors(organisation: Organisation) -> list[str]:
+    """Return the names of its auditors: the only people whom a profile names.
+
+    Args:
+        organisation: Any.
+    """
+    auditors = Membership.objects.filter(
+        organisation=organisation, role=Role.AUDITOR, ended_at=None
+    )
+    return sorted(auditors.values_list("user__name", flat=True))

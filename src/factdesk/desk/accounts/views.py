@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import hmac
 
-from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_POST
 from factdesk.desk import policy
 from factdesk.desk.accounts import actions, selectors
 from factdesk.desk.accounts.forms import FirstRunForm
+from factdesk.desk.accounts.signing_in import sign_in
 from factdesk.desk.pages import DeskRequest, member_page
 from factdesk.desk.running import running
 from factdesk.desk.setup_link import setup_code
@@ -44,7 +44,7 @@ def first_run(request: HttpRequest) -> HttpResponse:
             profile=form.profile(),
             scale=form.scale(),
         )
-        login(request, user)
+        sign_in(request, user)
         return HttpResponseRedirect(reverse("inbox"))
     status = 400 if form.errors else 200
     context = {"form": form, "code": given}

@@ -13,13 +13,12 @@ Example:
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import timedelta
-from pathlib import Path
 
 from django.utils import timezone
 
+from factdesk.desk.blobs import Blobs
 from factdesk.desk.intake.models import Attachment, BatchState, ImportBatch
 from factdesk.desk.running import running
 
@@ -27,7 +26,6 @@ __all__ = ["collect_blobs"]
 
 _YOUNG = timedelta(days=1)
 _IMPORT_WAITS = timedelta(days=7)
-_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def collect_blobs(*, only: Iterable[str] | None = None) -> int:
@@ -36,35 +34,10 @@ def collect_blobs(*, only: Iterable[str] | None = None) -> int:
     Args:
         only: Look at these hashes, however young; at all old ones by default.
     """
-    wanted = None if only is None else set(only)
-    if wanted is not None and not wanted:
-        return 0
+    blobs = Blobs(running().state_folder.blobs)
     before = (timezone.now() - _YOUNG).timestamp()
-    count = 0
-    for path, digest in _files(running().state_folder.blobs / "sha256"):
-        is_due = digest in wanted if wanted is not None else _is_older(path, before)
-        if is_due and not _is_named(digest):
-            path.unlink(missing_ok=True)
-            count += 1
-    return count
-
-
-def _files(folder: Path) -> Iterator[tuple[Path, str]]:
-    """Yield each file with its hash, which is its name or spread over its folders."""
-    for path in folder.rglob("*") if folder.is_dir() else ():
-        if not path.is_file():
-            continue
-        whole = path.stem if _SHA256.fullmatch(path.stem) else ""
-        digest = whole or "".join(path.relative_to(folder).parts)
-        if _SHA256.fullmatch(digest):
-            yield path, digest
-
-
-def _is_older(path: Path, moment: float) -> bool:
-    try:
-        return path.stat().st_mtime < moment
-    except FileNotFoundError:
-        return False
+    names = blobs.names(older_than=before) if only is None else iter(set(only))
+    return sum(blobs.remove(name) for name in names if not _is_named(name))
 
 
 def _is_named(digest: str) -> bool:

@@ -63,11 +63,13 @@ def sort(run: Run) -> None:
     """Read and group all that came in for an organisation."""
     organisation_id = str(run.payload["organisation"])
     actor = SystemActor("what came in is read")
-    while sort_submissions(actor, organisation_id) and not run.is_stopping():
-        pass
-    if run.is_stopping():
-        enqueue(SORT, run.payload, key=organisation_id)
+    is_rest = True
+    while is_rest and not run.is_over():
+        is_rest = bool(sort_submissions(actor, organisation_id))
+    # Before the rest is read: a stream of messages would else never be matched.
     enqueue(MATCH, {"organisation": organisation_id}, key=organisation_id)
+    if is_rest:
+        enqueue(SORT, run.payload, key=organisation_id)
 
 
 @handler(MATCH)
@@ -81,17 +83,17 @@ def match(run: Run) -> None:
         organisation_id=organisation_id, matched_at=None
     )
     try:
-        _match_all(run, organisation_id, unmatched, "new groups are matched")
+        is_rest = _match_all(run, organisation_id, unmatched, "new groups are matched")
     except NotReadyError:
         return
-    if run.is_stopping():
+    if is_rest:
         enqueue(MATCH, run.payload, key=organisation_id)
 
 
 def _match_all(
     run: Run, organisation_id: str, groups: QuerySet[SubmissionGroup], why: str
-) -> None:
-    """Match groups until none of the query is left; storing takes them out of it."""
+) -> bool:
+    """Match groups, which takes them out of the query; return if some may be left."""
     indexes = matching.index_set(organisation_id)
     generations = {name: matching.generation_of(name) for name in indexes.names}
     actor = SystemActor(why)
@@ -99,8 +101,9 @@ def _match_all(
         results = indexes.match([group.text for group in batch], explain=True)
         pairs = list(zip(batch, results, strict=True))
         store_matches(actor, organisation_id, pairs, generations)
-        if run.is_stopping():
-            return
+        if run.is_over():
+            return True
+    return False
 
 
 @handler(matching.REFRESH)
@@ -138,7 +141,7 @@ def sweep(run: Run) -> None:
         after = swept.after
         if not after:
             return
-        if run.is_stopping():
+        if run.is_over():
             enqueue(matching.SWEEP, {"targets": wanted, "after": after})
             return
 
@@ -170,8 +173,7 @@ def rematch(run: Run) -> None:
         groups = SubmissionGroup.objects.filter(
             organisation_id=organisation_id, status__in=WAITING, matched_at__lt=since
         )
-        _match_all(run, organisation_id, groups, "a large import is matched")
-        if run.is_stopping():
+        if _match_all(run, organisation_id, groups, "a large import is matched"):
             rest = {**run.payload, "since": since.isoformat()}
             enqueue(matching.REMATCH, rest, key="waiting")
             return
@@ -220,7 +222,7 @@ def retain(run: Run) -> None:
     now = timezone.now()
     actor = SystemActor("retention: its time was over")
     while remove_outdated(actor, now):
-        if run.is_stopping():  # the next worker begins again: what went is gone
+        if run.is_over():  # the next turn begins again: what went is gone
             enqueue(RETAIN, key="daily")
             return
     remove_traces(actor, now)

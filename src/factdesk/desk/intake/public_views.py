@@ -44,7 +44,7 @@ from factdesk.desk.visitors import (
 )
 from factdesk.errors import AccessError, FactdeskError
 
-__all__ = ["private_address", "private_page", "tip", "tips"]
+__all__ = ["in_chosen_language", "private_address", "private_page", "tip", "tips"]
 
 _log = logging.getLogger(__name__)
 _MOST_A_MINUTE = 10
@@ -53,10 +53,14 @@ _MOST_A_MINUTE = 10
 _Rest = ParamSpec("_Rest")
 
 
-def _in_chosen_language(
+def in_chosen_language(
     view: Callable[Concatenate[HttpRequest, _Rest], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, _Rest], HttpResponse]:
-    """Answer in the language that the address names: a choice without a cookie."""
+    """Answer in the language that the address names: a choice without a cookie.
+
+    Args:
+        view: Of a public page.
+    """
 
     @wraps(view)
     def shown(
@@ -90,7 +94,7 @@ def private_address(token: str) -> str:
 
 @require_safe
 @never_cache
-@_in_chosen_language
+@in_chosen_language
 def private_page(request: HttpRequest, token: str) -> HttpResponse:
     """Show one message to the person who sent it, where it stands, and the answer."""
     try:
@@ -109,7 +113,7 @@ def private_page(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_safe
 @never_cache
-@_in_chosen_language
+@in_chosen_language
 def tips(request: HttpRequest) -> HttpResponse:
     """Lead to the one tip form of this desk, or let people choose among several."""
     organisations = list(selectors.organisations_with_form()[:100])
@@ -133,7 +137,7 @@ def _to(name: str, request: HttpRequest, mark: str = "", **parts: str) -> HttpRe
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-@_in_chosen_language
+@in_chosen_language
 def tip(request: HttpRequest, organisation_id: str) -> HttpResponse:
     """Take a message from anybody, and lead them to their private page."""
     try:

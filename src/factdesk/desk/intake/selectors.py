@@ -26,6 +26,7 @@ from factdesk.desk.intake.models import (
     Attachment,
     Decision,
     Match,
+    SourceVolume,
     SubmissionGroup,
     Verdict,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "open_counts",
     "organisations_with_form",
     "proposals",
+    "public_volumes",
     "queued_answers",
     "what_happened",
 ]
@@ -356,3 +358,13 @@ def what_happened(actor: Actor, group: SubmissionGroup) -> Happened | None:
     is_yes = newest.details.get("verdict") == Verdict.YES
     action = "intake.answer_queued" if is_yes else newest.action
     return Happened(action, names.first() or "", newest.at)
+
+
+def public_volumes(organisation_id: str) -> QuerySet[SourceVolume]:
+    """Return how much an organisation took in, for its public profile.
+
+    Args:
+        organisation_id: The organisation; anybody may read this of any.
+    """
+    rows = SourceVolume.objects.filter(organisation_id=organisation_id)
+    return rows.order_by("-month", "channel", "source", "id")

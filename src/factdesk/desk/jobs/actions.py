@@ -20,7 +20,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from factdesk.desk import policy
@@ -36,6 +36,7 @@ __all__ = [
     "enqueue_daily",
     "fail",
     "finish",
+    "is_another_due",
     "lease_next",
     "note_progress",
     "prolong",
@@ -45,6 +46,8 @@ __all__ = [
 
 LEASE = timedelta(seconds=60)
 """How long a worker may be silent before its job is taken up again."""
+_STEP = timedelta(seconds=60)
+"""A clock that differs by more was put back."""
 _DAY = timedelta(days=1)
 _FIRST_WAIT_S = 2.0
 _LONGEST_WAIT_S = 3600.0
@@ -116,8 +119,9 @@ def lease_next(
         now: The time.
         kinds: Only these; all by default.
     """
-    due = Q(state=JobState.READY, run_at__lte=now)
-    abandoned = Q(state=JobState.RUNNING, lease_until__lt=now)
+    due = _due(now)
+    lost = Q(lease_until__lt=now) | Q(lease_until__gt=now + LEASE + _STEP)
+    abandoned = Q(state=JobState.RUNNING) & lost
     with transaction.atomic():
         waiting = Job.objects.select_for_update(skip_locked=True).filter(
             due | abandoned
@@ -136,6 +140,22 @@ def lease_next(
         job.lease_until = now + LEASE
         job.save(update_fields=["state", "worker", "attempts", "lease_until"])
     return job
+
+
+def _due(now: datetime) -> Q:
+    # Made in the future: the clock was put back, and nobody waits until it is there.
+    stepped = Q(created_at__gt=now + _STEP, run_at__lte=F("created_at"))
+    return Q(state=JobState.READY) & (Q(run_at__lte=now) | stepped)
+
+
+def is_another_due(job: Job, now: datetime) -> bool:
+    """Whether a job waits for the worker that has this one.
+
+    Args:
+        job: As it was leased.
+        now: The time.
+    """
+    return Job.objects.filter(_due(now)).exclude(id=job.id).exists()
 
 
 def _bury(job: Job, now: datetime) -> None:

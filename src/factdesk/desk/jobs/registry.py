@@ -13,8 +13,9 @@ Example:
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from django.utils import timezone
@@ -25,6 +26,7 @@ from factdesk.desk.jobs.models import Job
 from factdesk.errors import ConflictError, InputError
 
 __all__ = [
+    "TURN_S",
     "Handler",
     "Run",
     "daily",
@@ -41,12 +43,24 @@ class Run:
 
     Attributes:
         job: As it was leased.
-        is_stopping: Says whether the worker was asked to end; long handlers look at it
-            between steps, note their progress, enqueue the rest and return.
+        is_stopping: Says whether the worker was asked to end.
+        began: When it began, on the monotonic clock.
     """
 
     job: Job
     is_stopping: Callable[[], bool]
+    began: float = field(default_factory=time.monotonic)
+
+    def is_over(self) -> bool:
+        """Whether to let others go on: the worker ends, or another job is due.
+
+        Long handlers look at it between steps, note their progress, enqueue the rest
+        and return; so an answer leaves in time while a million messages are read.
+        """
+        if self.is_stopping():
+            return True
+        has_had_a_turn = time.monotonic() - self.began > TURN_S
+        return has_had_a_turn and actions.is_another_due(self.job, timezone.now())
 
     @property
     def payload(self) -> Mapping[str, Any]:
@@ -89,6 +103,9 @@ def _lost(job: Job) -> None:
         data={"job": job.id},
     )
 
+
+TURN_S = 2.0
+"""For so long a job works before others that are due go first."""
 
 Handler: TypeAlias = Callable[[Run], None]
 _HANDLERS: dict[str, Handler] = {}

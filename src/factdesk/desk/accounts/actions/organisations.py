@@ -19,6 +19,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from factdesk.claims import CommonRating
 from factdesk.desk import policy
@@ -156,7 +157,11 @@ def make_organisation(
 
 
 def change_profile(
-    actor: Actor, organisation: Organisation, profile: Profile
+    actor: Actor,
+    organisation: Organisation,
+    profile: Profile,
+    *,
+    seen: int | None = None,
 ) -> ProfileVersion:
     """Declare a new version of the profile.
 
@@ -164,12 +169,18 @@ def change_profile(
         actor: An admin.
         organisation: Theirs.
         profile: The whole of it.
+        seen: Number of the version that the page showed, if there was one.
+
+    Raises:
+        ConflictError: Somebody declared another version meanwhile.
     """
     policy.require(policy.may_change_organisation(actor, organisation.id))
     latest = organisation.profile_versions.first()
+    number = latest.number if latest else 0
+    _check_seen(seen, number)
     version = ProfileVersion(
         organisation=organisation,
-        number=latest.number + 1 if latest else 1,
+        number=number + 1,
         ownership=profile.ownership,
         funding=profile.funding,
         methodology=profile.methodology,
@@ -182,8 +193,24 @@ def change_profile(
     return version
 
 
+def _check_seen(seen: int | None, number: int) -> None:
+    if seen is not None and seen != number:
+        raise ConflictError(
+            _(
+                "Somebody changed this while you wrote. What you typed stands below; "
+                "look at what they declared, and store it once more if it still holds."
+            ),
+            code="profile-changed",
+            data={"seen": seen, "now": number},
+        )
+
+
 def change_scale(
-    actor: Actor, organisation: Organisation, values: Sequence[ScaleValue]
+    actor: Actor,
+    organisation: Organisation,
+    values: Sequence[ScaleValue],
+    *,
+    seen: int | None = None,
 ) -> RatingScale:
     """Declare a new version of the rating scale.
 
@@ -191,12 +218,18 @@ def change_scale(
         actor: An admin.
         organisation: Theirs.
         values: All values, in order.
+        seen: Number of the version that the page showed, if there was one.
+
+    Raises:
+        ConflictError: Somebody declared another version meanwhile.
     """
     policy.require(policy.may_change_organisation(actor, organisation.id))
     latest = organisation.scales.first()
+    number = latest.number if latest else 0
+    _check_seen(seen, number)
     scale = RatingScale(
         organisation=organisation,
-        number=latest.number + 1 if latest else 1,
+        number=number + 1,
         created_by_id=actor.id or None,
     )
     with recorded(actor, "accounts.scale_changed", scale, number=scale.number):
