@@ -165,15 +165,16 @@ def _columns(request: DeskRequest, batch: ImportBatch) -> HttpResponse:
 
 
 def _report(request: DeskRequest, batch: ImportBatch) -> dict[str, Any]:
-    is_at_work = selectors.is_at_work(batch)
     rejected = selectors.rejected_rows(request.actor, batch)[:_SHOWN_REASONS]
+    is_undone = batch.state == BatchState.UNDONE
     return {
         "batch": batch,
-        "is_at_work": is_at_work,
+        "is_at_work": selectors.is_at_work(batch),
         "is_stuck": selectors.is_stuck(batch),
         "is_gone": is_gone(batch),
         "problem": told(Plan.of(batch.mapping).problem),
-        "staying": staying(request.actor, batch),
+        # Counting a million rows takes a second: only where the page says it.
+        "staying": staying(request.actor, batch) if is_undone else None,
         "reasons": [(row.number, told(row.reason)) for row in rejected],
         "earlier": selectors.earlier_imports(request.actor, batch).first(),
     }
