@@ -207,8 +207,7 @@ def test_the_worst_text_everywhere(looking: Looking) -> None:
     spoil(scene)
     asked: list[str] = []
     for page in looking.pages():
-        page.on(
-            "dialog", lambda one: (asked.append(one.message), one.dismiss())[1]
-        )
-    assert list(hidden_in(looking, scene)) == []
+        page.on("dialog", lambda one: (asked.append(one.message), one.dismiss())[1])
+    found = list(hidden_in(looking, scene))
+    assert found == [], "\n".join(found)
     assert asked == []
