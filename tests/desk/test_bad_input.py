@@ -16,6 +16,7 @@ from desk.test_every_page import Looking, base, browser_type_launch_args, lookin
 from desk.test_pages import FIRST_RUN
 from django.test import Client
 from django.utils import timezone
+from playwright.sync_api import Dialog
 
 from factdesk.desk.accounts.models import ApiToken, Organisation, Role, User
 from factdesk.desk.checks.models import (
@@ -206,8 +207,13 @@ def test_the_worst_text_everywhere(looking: Looking) -> None:
             looking.page(who, language)
     spoil(scene)
     asked: list[str] = []
+
+    def dismiss(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.dismiss()
+
     for page in looking.pages():
-        page.on("dialog", lambda one: (asked.append(one.message), one.dismiss())[1])
+        page.on("dialog", dismiss)
     found = list(hidden_in(looking, scene))
     assert found == [], "\n".join(found)
     assert asked == []
