@@ -208,11 +208,12 @@ def test_the_worst_text_everywhere(looking: Looking) -> None:
     spoil(scene)
     asked: list[str] = []
 
-    def note(dialog: Dialog) -> None:
+    def dismiss(dialog: Dialog) -> None:
         asked.append(dialog.message)
         dialog.dismiss()
 
     for page in looking.pages():
-        page.on("dialog", note)
-    assert list(hidden_in(looking, scene)) == []
+        page.on("dialog", dismiss)
+    found = list(hidden_in(looking, scene))
+    assert found == [], "\n".join(found)
     assert asked == []

@@ -132,7 +132,7 @@ def looking(browser: Browser, base: str) -> Iterator[Looking]:
     yield looking
     looking.close()
     refused = [line for line in looking.told if "Content Security Policy" in line]
-    assert looking.found == []
+    assert looking.found == [], "\n".join(looking.found)
     assert refused == []
 
 

@@ -24,7 +24,7 @@ from factdesk.desk.intake.filters import WAITING, WAITS, Filters
 from factdesk.desk.intake.lastacts import last_act
 from factdesk.desk.intake.models import GroupStatus, SubmissionGroup, Verdict
 from factdesk.desk.intake.pictures import SUFFIXES
-from factdesk.desk.intake.wording import answer_text
+from factdesk.desk.intake.wording import answer_text, shown
 from factdesk.desk.pages import DeskRequest, member_page
 from factdesk.desk.running import running
 
@@ -39,7 +39,7 @@ def inbox(request: DeskRequest) -> HttpResponse:
     filters = Filters.of(request.GET)
     before = _key(request.GET.get("before", ""))
     rows = selectors.inbox_page(actor, organisation_id, filters, before=before)
-    names = {m.user_id: m.user.name for m in members(actor, organisation_id)}
+    names = {m.user_id: shown(m.user.name) for m in members(actor, organisation_id)}
     names_of_teams = {team.id: team.name for team in teams(actor, organisation_id)}
     context = {
         "rows": rows,
