@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from desk.intake import pictures_made as made
+from desk.page_scene_people import fill_people
 from django.db.models import F
 from django.utils import timezone
 
@@ -99,6 +100,7 @@ def make_scene() -> Scene:
     scene = Scene(_member("editor@halden.example"), _member("admin@halden.example"))
     for part in (_messages, _work, _explainers, _notes, _private_pages, _admin):
         part(scene)
+    fill_people(scene)
     return scene
 
 
@@ -130,6 +132,7 @@ def _messages(scene: Scene) -> None:
         "unmatched": "Somebody said that the fountain of Lowen will be painted pink",
         "arabic": "هل صحيح أن عشرين شخصا ماتوا في فيضان أورلو يوم ٩ مارس ٢٠٢٦؟",
         "claimed": "The bridge at Tamsin Bay is closed until spring, says my aunt",
+        "handed": "They say that the ferry of Saltmouth was sold to a baker",
         "closed": "I think that Kesh is the loveliest town of all",
         "queued": "Hot lemon water kills cancer cells, my doctor says!",
         "answered": "Rice made of plastic is being sold at the market in Tamsin Bay?",
