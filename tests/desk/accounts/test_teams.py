@@ -89,8 +89,7 @@ def test_a_message_goes_down_and_up_and_says_why(
     assert late.status_code == 409
     up = {"team": "", "reason": "too big for us", "version": group.version}
     browser.post(address, up)
-    group.refresh_from_db()
-    assert group.team is None
+    assert SubmissionGroup.objects.get().team is None
     entry = AuditEntry.objects.filter(action="intake.handed").first()
     assert entry is not None
     assert entry.why == "too big for us"
