@@ -3,10 +3,8 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -162,12 +160,9 @@ def test_axe_finds_nothing(
             continue
         page.goto(live_server.url + pages[name])
         wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        assert wide <= 0, f"{name} scrolls sideways by {wide} px"
+        if wide > 0:
+            found.append(f"{name} scrolls sideways by {wide} px")
         found += findings(page)
-        if folder := os.environ.get("WBP_SHOTS"):
-            Path(folder).mkdir(exist_ok=True)
-            shot = f"{folder}/{name.replace(' ', '-')}-{size}-{scheme}-{language}.png"
-            page.screenshot(path=shot, full_page=True)
     assert found == []
     assert [line for line in told if "Content Security Policy" in line] == []
     context.close()
