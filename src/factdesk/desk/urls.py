@@ -9,6 +9,7 @@ Example:
 from __future__ import annotations
 
 from allauth.account import views as account
+from allauth.mfa.urls import urlpatterns as second_factors
 from django.urls import include, path, register_converter
 from django.views.i18n import set_language
 
@@ -22,6 +23,7 @@ from factdesk.desk.accounts import (
     tokens,
 )
 from factdesk.desk.accounts import views as accounts
+from factdesk.desk.accounts.listening import in_one_transaction, whole
 from factdesk.desk.api.site import api
 from factdesk.desk.checks import claim_views as claims
 from factdesk.desk.checks import views as checks
@@ -49,8 +51,12 @@ _SIGN_IN = [
     path("logout/", account.logout, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
-    path("password/change/", account.password_change, name="account_change_password"),
-    path("2fa/", include("allauth.mfa.urls")),
+    path(
+        "password/change/",
+        whole(account.password_change),
+        name="account_change_password",
+    ),
+    path("2fa/", include(in_one_transaction(second_factors))),
     path("sessions/", sessions.sessions, name="sessions"),
     path("sessions/end/", sessions.end, name="session-end"),
 ]

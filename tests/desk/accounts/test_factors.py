@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +20,7 @@ from factdesk.desk.accounts.actions.factors import (
     confirm_reset,
     refuse_reset,
 )
+from factdesk.desk.accounts.actions.inviting import invite
 from factdesk.desk.accounts.actions.members import change_role, end_membership
 from factdesk.desk.accounts.models import (
     Membership,
@@ -159,3 +162,54 @@ def test_a_request_needs_a_reason_and_is_made_once(
     with pytest.raises(ConflictError) as told:
         ask_for_reset(bo, membership_of(edda), "lost")
     assert told.value.code == "reset-asked"
+
+
+def test_what_the_sign_in_package_changes_leaves_entries(
+    people: tuple[Member, Member, Member], halden: Organisation
+) -> None:
+    ada, _bo, _edda = people
+    _row, secret = invite(ada, halden, Role.CONTRIBUTOR)
+    browser = Client(HTTP_HOST="localhost")
+    account = {"name": "Una", "email": "una@lowen.example", "password": PASSWORD}
+    browser.post(reverse("join-organisation", args=[secret]), account)
+    page = browser.get(reverse("mfa_activate_totp"))
+    code = format_hotp_value(
+        hotp_value(page.context["form"].secret, int(time.time()) // 30)
+    )
+    browser.post(reverse("mfa_activate_totp"), {"code": code})
+    browser.post(reverse("mfa_generate_recovery_codes"))
+    new = {"oldpassword": PASSWORD, "password1": "another whale", "password2": ""}
+    new["password2"] = new["password1"]
+    browser.post(reverse("account_change_password"), new)
+    una = User.objects.get(email="una@lowen.example")
+    own = AuditEntry.objects.filter(actor_id=una.id, organisation_id=halden.id)
+    assert set(own.values_list("action", flat=True)) == {
+        "accounts.factor_added",
+        "accounts.recovery_codes_made",
+        "accounts.factor_removed",  # the codes before
+        "accounts.password_changed",
+    }
+
+
+def test_without_its_entry_no_factor_is_added(
+    people: tuple[Member, Member, Member],
+    halden: Organisation,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ada, _bo, _edda = people
+    _row, secret = invite(ada, halden, Role.CONTRIBUTOR)
+    browser = Client(HTTP_HOST="localhost", raise_request_exception=False)
+    account = {"name": "Una", "email": "una@lowen.example", "password": PASSWORD}
+    browser.post(reverse("join-organisation", args=[secret]), account)
+    page = browser.get(reverse("mfa_activate_totp"))
+    code = format_hotp_value(
+        hotp_value(page.context["form"].secret, int(time.time()) // 30)
+    )
+
+    def refuse(*_args: object, **_options: object) -> None:
+        raise ConflictError("The entry cannot be written.", code="test")
+
+    monkeypatch.setattr(AuditEntry, "save", refuse)
+    browser.post(reverse("mfa_activate_totp"), {"code": code})
+    una = User.objects.get(email="una@lowen.example")
+    assert not Authenticator.objects.filter(user=una).exists()

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from typing_extensions import override
 
 __all__ = ["AccountsConfig"]
 
@@ -13,3 +14,10 @@ class AccountsConfig(AppConfig):
 
     name = "factdesk.desk.accounts"
     label = "accounts"
+
+    @override
+    def ready(self) -> None:
+        """Write audit entries for what the sign-in package changes."""
+        from factdesk.desk.accounts.listening import listen
+
+        listen()

@@ -25,12 +25,19 @@ from factdesk.desk.accounts.models import (
     Organisation,
     Role,
     SecondFactorReset,
+    User,
 )
-from factdesk.desk.actors import Member
+from factdesk.desk.actors import Member, SystemActor
 from factdesk.desk.audit.recording import recorded
 from factdesk.errors import ConflictError, InputError
 
-__all__ = ["RESET_LASTS", "ask_for_reset", "confirm_reset", "refuse_reset"]
+__all__ = [
+    "RESET_LASTS",
+    "ask_for_reset",
+    "confirm_reset",
+    "note_own_change",
+    "refuse_reset",
+]
 
 RESET_LASTS = timedelta(days=1)
 """So long a second admin has to confirm."""
@@ -119,6 +126,25 @@ def refuse_reset(actor: Member, reset: SecondFactorReset) -> None:
     with recorded(actor, "accounts.reset_refused", reset, user=reset.user_id):
         if not _open(reset).update(expires_at=timezone.now()):
             raise _over(reset)
+
+
+def note_own_change(
+    actor: Member | None, user: User, action: str, **facts: str
+) -> None:
+    """Write the entry of a change that somebody made to their own sign-in.
+
+    The sign-in package makes the change itself, in the transaction of this.
+
+    Args:
+        actor: Who they are at work; None for somebody without an organisation.
+        user: Whose sign-in it is.
+        action: Name of the event.
+        **facts: What the entry says; no secret.
+    """
+    who = actor or SystemActor("somebody without an organisation changed their own")
+    own = who.organisation_id
+    with recorded(who, action, user, organisation_id=own, **facts):
+        pass
 
 
 def _open(reset: SecondFactorReset) -> QuerySet[SecondFactorReset]:
