@@ -168,7 +168,9 @@ class Drawing:
                 continue
             page.set_viewport_size(cast("Any", viewport))
             for scheme in schemes:
-                page.emulate_media(color_scheme=cast("Any", scheme))
+                page.emulate_media(
+                    color_scheme=cast("Any", scheme), reduced_motion="reduce"
+                )
                 tall = page.evaluate("document.documentElement.scrollHeight")
                 path = self._out / f"{name.format(size, scheme)}.png"
                 clip = {"x": 0, "y": 0, "width": viewport["width"]}

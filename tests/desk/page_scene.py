@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from desk.intake import pictures_made as made
+from desk.intake import sounds_made
 from desk.page_scene_people import fill_people
 from django.db.models import F
 from django.utils import timezone
@@ -49,6 +50,7 @@ from factdesk.desk.intake.models import (
 from factdesk.desk.intake.pictures import cleaned
 from factdesk.desk.jobs.models import Job, JobState
 from factdesk.desk.jobs.worker import Worker
+from factdesk.desk.running import running
 
 __all__ = ["HOSTILE", "Scene", "bump", "make_scene"]
 
@@ -150,7 +152,8 @@ def _messages(scene: Scene) -> None:
 
 def _with_files(scene: Scene) -> None:
     text = "What is on this picture? A man at the market of Kesh gave it to me."
-    files = (cleaned(made.png()), cleaned(made.jpeg()))
+    given = (made.png(), made.jpeg(), sounds_made.opus(), sounds_made.pdf())
+    files = tuple(cleaned(data) for data in given)
     receive(
         Visitor(scene.editor.organisation_id, "tip form"),
         scene.organisation,
@@ -159,7 +162,10 @@ def _with_files(scene: Scene) -> None:
     )
     Worker().run_until_empty()
     scene.ids["files"] = _group_of(text).id
-    scene.ids["attachment"] = Attachment.objects.order_by("position")[0].id
+    damaged = Attachment.objects.order_by("position")[0]
+    folder = running().state_folder.blobs / "sha256" / damaged.sha256[:2]
+    (folder / damaged.sha256[2:]).write_bytes(b"something else")
+    scene.ids["damaged-file"] = damaged.id
     scene.ids["submission"] = Submission.objects.get(text=text).id
 
 

@@ -292,12 +292,12 @@ STATES = (
     # What goes wrong.
     State("not-there", "group", "nothing", status=404),
     State("not-allowed", "jobs", who="contributor", status=404),
+    State("damaged-file", "attachment", "damaged-file", status=500),
     State("form-too-old", "close", "match", act=_without_cookie),
 )  # fmt: skip
 """All of them; the order is that of the contact sheet."""
 
 NO_PAGE = {
-    "attachment": "a file that is saved",
     "inbox-news": "a line within the inbox",
     "import-progress": "a part of the page of an import",
     "import-rejected": "a file that is saved",

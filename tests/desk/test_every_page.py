@@ -101,7 +101,8 @@ class Looking:
             return
         for size, scheme, language in variants:
             page.set_viewport_size(cast("Any", SIZES[size]))
-            page.emulate_media(color_scheme=scheme)
+            # Without motion: half-way between two schemes nothing has its colour yet.
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             seen = f"{state.name}-{size}-{scheme}-{language}"
             wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
             if wide > 0:

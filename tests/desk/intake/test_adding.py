@@ -59,14 +59,14 @@ def test_what_was_typed_stays_when_something_is_wrong(
     halden: Organisation, member_of: Any, browser_of: Any
 ) -> None:
     browser = browser_of(member_of(halden))
-    pdf = SimpleUploadedFile("a.pdf", b"%PDF-1.7")
-    answer = add(browser, files=[pdf])
+    word = SimpleUploadedFile("a.docx", b"PK\3\4")
+    answer = add(browser, files=[word])
     assert answer.status_code == 400
-    assert "neither a picture" in answer.content.decode()
+    assert "of a type that is not taken" in answer.content.decode()
     assert "Is the bridge at Orlo open?" in answer.content.decode()
     assert add(browser, text="").status_code == 400
     assert add(browser, channel="carrier pigeon").status_code == 400
-    assert add(browser, text="x" * 7_000_000).status_code == 413
+    assert add(browser, text="x" * 17_000_000).status_code == 413
     assert not Submission.objects.exists()
     png = SimpleUploadedFile("a.png", made.png())
     assert add(browser, files=[png]).status_code == 302

@@ -262,7 +262,7 @@ def test_filters_are_seen_and_taken_away_one_by_one(
     page = editor.get("/?language=en&words=BRIDGE&who=nobody")
     assert [row.group.text for row in page.context["rows"]] == ["bridge in English"]
     chips = dict(page.context["chips"])
-    assert chips["Language: en"] == "who=nobody&words=BRIDGE"
+    assert chips["Language: English"] == "who=nobody&words=BRIDGE"
     assert len(chips) == 3
     assert len(editor.get("/").context["rows"]) == 2
     old = editor.get("/?status=answered").context["rows"]
