@@ -27,6 +27,7 @@ from factdesk.desk.accounts.models import (
     Organisation,
     Role,
     SecondFactorReset,
+    Team,
     User,
 )
 from factdesk.desk.actors import Member
@@ -39,7 +40,9 @@ from factdesk.desk.checks.models import (
     ExplainerVersion,
     HoldingNote,
     KnownCheck,
+    Tag,
 )
+from factdesk.desk.coalition.models import Coalition, CoalitionMember, Share
 from factdesk.desk.intake.models import (
     Answer,
     Attachment,
@@ -83,6 +86,8 @@ def _filled(organisation: Organisation, admin: Member, rows: int) -> dict[str, s
         "job": job.id,
         "import": _imports(organisation, user, rows),
         "membership": _people(organisation, user, rows),
+        "team": _teams(organisation, rows),
+        "coalition": _coalition(organisation, user, rows),
     }
 
 
@@ -105,6 +110,38 @@ def _people(organisation: Organisation, user: User, rows: int) -> str:
             requested_by=user, expires_at=later,
         )  # fmt: skip
     return member.id
+
+
+def _teams(organisation: Organisation, rows: int) -> str:
+    """Make teams, the last with everybody in it; return it."""
+    for n in range(rows):
+        team = Team.objects.create(organisation=organisation, name=f"Team {n}")
+    team.memberships.set(organisation.memberships.all())
+    return team.id
+
+
+def _coalition(organisation: Organisation, user: User, rows: int) -> str:
+    """Make a coalition of many, with tags and shares of single claims; return it."""
+    coalition = Coalition.objects.create(name=f"Coalition of {organisation.id}")
+    CoalitionMember.objects.create(
+        coalition=coalition, organisation=organisation, is_coordinator=True
+    )
+    claims = list(organisation.claims.all()[:rows])
+    for n in range(rows):
+        other = Organisation.objects.create(name=f"{n} beside {organisation.id}")
+        CoalitionMember.objects.create(coalition=coalition, organisation=other)
+        theirs = Claim.objects.create(organisation=other, statement="x")
+        tag = Tag.objects.create(organisation=organisation, name=f"tag {n}")
+        for owner, facts in (
+            (organisation, {"tag": tag}),
+            (organisation, {"object_id": claims[n].id}),
+            (other, {"object_id": theirs.id}),
+        ):
+            Share.objects.create(
+                owner=owner, coalition=coalition, what="claims", created_by=user,
+                **facts,
+            )  # fmt: skip
+    return coalition.id
 
 
 def _imports(organisation: Organisation, user: User, rows: int) -> str:

@@ -98,9 +98,15 @@ TEXTS = {
         "Somebody else decided on this message while you looked at it. Look at what "
         "they did; nothing of yours was sent."
     ),
+    "hand-reason": gettext_noop(
+        "Write in a few words why you hand this over; the next one reads it."
+    ),
     "index-not-built": gettext_noop(
         "No index has been built yet: that is done as soon as there are checks or "
         "claims. Try again in a minute; if it stays so, tell whoever runs this desk."
+    ),
+    "invitation-days": gettext_noop(
+        "An invitation is good for 1 to 30 days. Choose another time."
     ),
     "key-gone": gettext_noop(
         "A key of this desk is gone: it was destroyed on purpose, or the desk was "
@@ -147,6 +153,9 @@ TEXTS = {
     "picture-too-large": gettext_noop(
         "One picture has too many pixels. Send a smaller copy."
     ),
+    "reset-reason": gettext_noop(
+        "Write how you know that the member asks for this themselves."
+    ),
     "seal-broken": gettext_noop(
         "A sealed text does not open with the key of this desk. Tell whoever runs it: "
         "it was changed, or the desk was started with another key folder."
@@ -157,6 +166,7 @@ TEXTS = {
     "source-incomplete": gettext_noop(
         "A source lacks its title or its publisher. Add what is missing."
     ),
+    "tags": gettext_noop("Give at most 20 tags of at most 80 characters each."),
     "target-not-an-answer": gettext_noop(
         "Nobody has concluded on this claim yet, so there is nothing to answer with. "
         "Join the message to the claim instead."
@@ -173,8 +183,28 @@ TEXTS = {
 }
 """What a page says, by code. Placeholders such as ``%(most)s`` stand for ``data``."""
 
-_MARKED = {"bad-decision", "nothing-to-undo"}
-"""Codes whose message was translated where it was raised, in a view."""
+_MARKED = {
+    "account-exists",
+    "bad-decision",
+    "coalition-exists",
+    "coalition-member-already",
+    "coalition-name",
+    "invitation-for-another",
+    "invitation-over",
+    "invitation-used",
+    "last-admin",
+    "member-already",
+    "member-gone",
+    "nothing-to-undo",
+    "profile-changed",
+    "reset-asked",
+    "reset-by-two",
+    "reset-needs-two",
+    "reset-over",
+    "reset-own",
+    "team-exists",
+}
+"""Codes whose message was translated where it was raised."""
 
 _BY_STATUS = {
     400: gettext_noop(

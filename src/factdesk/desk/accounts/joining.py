@@ -38,8 +38,9 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
     try:
         return _form(request, invitation)
     except ConflictError as error:
-        state = error.code.removeprefix("invitation-")
-        if state in {"used", "withdrawn", "expired"}:
+        invitation.refresh_from_db()
+        state = access.invitation_state(invitation)
+        if state != "open":
             return _over(request, invitation, state)
         return _page(request, invitation, told=str(error), status=error.status)
 

@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from factdesk.desk import policy
-from factdesk.desk.accounts.access import invitation_state, secret_hash
+from factdesk.desk.accounts.access import secret_hash
 from factdesk.desk.accounts.models import (
     Invitation,
     Membership,
@@ -222,14 +222,13 @@ def _use_up(invitation: Invitation, user: User) -> None:
         id=invitation.id, accepted_at=None, revoked_at=None, expires_at__gt=now
     )
     if not open_now.update(accepted_at=now, accepted_by=user):
-        invitation.refresh_from_db()
         _is_over(invitation)
 
 
 def _is_over(invitation: Invitation) -> NoReturn:
     raise ConflictError(
         _("This invitation cannot be used any more. Ask for a new one."),
-        code=f"invitation-{invitation_state(invitation)}",
+        code="invitation-over",
         data={"invitation": invitation.id},
     )
 
