@@ -16,6 +16,7 @@ from factdesk.desk.intake.models import (
     Answer,
     Decision,
     Match,
+    Submission,
     SubmissionGroup,
 )
 
@@ -293,3 +294,21 @@ def test_a_rush_of_new_askers_is_said(halden: Organisation, editor: Client) -> N
     )
     page = editor.get(f"/group/{group.id}/").content.decode()
     assert "Most from new askers in 20 minutes." in page
+
+
+def test_one_message_of_a_row_can_be_erased_from_its_page(
+    halden: Organisation, member_of: Any, browser_of: Any
+) -> None:
+    group = make_group(halden, "bridge")
+    first, second = (
+        Submission.objects.create(
+            organisation=halden, channel="form", text="bridge", group=group
+        )
+        for _ in range(2)
+    )
+    editor = browser_of(member_of(halden, Role.EDITOR))
+    page = editor.get(f"/group/{group.id}/").content.decode()
+    assert f"/message/{first.id}/erase/" in page
+    assert f"/message/{second.id}/erase/" in page
+    contributor = browser_of(member_of(halden, Role.CONTRIBUTOR))
+    assert "/erase/" not in contributor.get(f"/group/{group.id}/").content.decode()

@@ -170,3 +170,13 @@ def test_a_changed_check_and_an_earlier_answer_are_both_readable(
     told = page(token)
     assert told.index("What we told you before") < told.index("What was said first")
     assert access.access_submission_by_token(token).deliveries.count() == 2
+
+
+def test_the_common_rating_stands_beside_the_publishers_own(
+    token: str, halden: Organisation, member_of: Any
+) -> None:
+    send_answer(SystemActor("test"), yes(member_of(halden)).id)
+    assert "the scale that newsrooms share: false" in page(token)
+    # Of a publisher whose scale nobody here knows, nothing is claimed.
+    KnownCheck.objects.update(publisher="Somebody Else")
+    assert "newsrooms share" not in page(token)
