@@ -17,11 +17,16 @@ from factdesk.desk.accounts.models import Membership, Role, User
 from factdesk.desk.accounts.selectors import member_of
 from factdesk.desk.actors import SystemActor
 from factdesk.desk.blobs import Blobs
-from factdesk.desk.checks.actions.claims import set_tags
+from factdesk.desk.checks.actions.claims import add_claim, set_tags
 from factdesk.desk.checks.models import Claim
-from factdesk.desk.coalition.actions import Scope, found_coalition, set_share
+from factdesk.desk.coalition.actions import (
+    Scope,
+    found_coalition,
+    join_coalition,
+    set_share,
+)
 from factdesk.desk.coalition.actions import invite_organisation as invite_to
-from factdesk.desk.coalition.models import ShareWhat
+from factdesk.desk.coalition.models import Coalition, ShareWhat
 from factdesk.desk.intake.actions.handling import hand_over
 from factdesk.desk.intake.actions.importing import begin_import, start_import
 from factdesk.desk.intake.actions.unimporting import undo_import
@@ -89,6 +94,20 @@ def _coalitions(scene: Scene) -> None:
     claim = Claim.objects.get(id=scene.ids["claim"])
     set_tags(scene.editor, claim, ["flood", "a tag with a long name " + "z" * 40])
     set_share(scene.reviewer, coalition, Scope(ShareWhat.CLAIMS), allowed=True)
+    _theirs(scene, coalition)
+
+
+def _theirs(scene: Scene, coalition: Coalition) -> None:
+    """Let another organisation join, and share a claim."""
+    admin = member_of(User.objects.get(email="admin@verania.example"))
+    if admin is None:
+        raise LookupError("admin@verania.example")
+    other, organisation = admin
+    row, _secret = invite_to(scene.reviewer, coalition)
+    join_coalition(other, row)
+    set_share(other, coalition, Scope(ShareWhat.CLAIMS), allowed=True)
+    words = "The harbour of Verania freezes over"
+    scene.ids["claim-shared"] = add_claim(other, organisation, words, "en").id
 
 
 def _imports(scene: Scene) -> None:

@@ -234,6 +234,7 @@ STATES = (
     State("claims-auditor", "claims", who="auditor"),
     State("claim-page", "claim", "claim"),
     State("claim-page-auditor", "claim", "claim", who="auditor"),
+    State("claim-page-shared", "claim", "claim-shared"),
     State("hand", "hand", "match"),
     State("hand-refused", "hand", "match", act=_send(reason="")),
     State("message-handed", "group", "handed"),

@@ -112,6 +112,21 @@ TEXTS = {
         "A key of this desk is gone: it was destroyed on purpose, or the desk was "
         "started with another key folder. What the key sealed cannot be read."
     ),
+    "import-changed": gettext_noop(
+        "Somebody did something with this import meanwhile. Look at where it stands "
+        "now."
+    ),
+    "import-undone": gettext_noop(
+        "This import was undone already. Look at what became of it."
+    ),
+    "known-check-address": gettext_noop(
+        "The address of the check is none of the web. It begins with https:// or "
+        "http:// and has at most 2,000 characters."
+    ),
+    "known-check-field": gettext_noop(
+        "Publisher and rating have at most 200 characters each. Were the right columns "
+        "chosen?"
+    ),
     "known-check-date": gettext_noop(
         "A known check has no date that can be read. Write it as in 2026-11-24."
     ),

@@ -9,13 +9,8 @@ from django.template import Context, Template
 from django.utils import timezone
 from django.utils.translation import override
 
-from factdesk.desk.intake.templatetags.inbox import (
-    ago,
-    file_kind,
-    language_name,
-    ltr,
-    waited,
-)
+from factdesk.desk.intake.templatetags.inbox import ago, file_kind, ltr, waited
+from factdesk.desk.language_names import language_name
 
 
 def test_a_time_is_one_number_and_just_now_at_first() -> None:
