@@ -223,13 +223,20 @@ def test_one_message_is_erased_by_command(desk: Place) -> None:
 UNDO_MIGRATIONS = (
     OPEN
     + """
-for table in ("coalition_coalitionmember", "coalition_share", "coalition_coalition"):
-    cursor.execute("DROP TABLE " + table)
+for table in ("invitation", "member"):
+    cursor.execute("DROP TABLE coalition_coalition" + table)
+for table in ("share", "coalition"):
+    cursor.execute("DROP TABLE coalition_" + table)
+for index in ("group_by_language", "answer_next"):
+    cursor.execute("DROP INDEX " + index)
 from django.db.migrations.recorder import MigrationRecorder
 applied = MigrationRecorder(connection)
-applied.record_unapplied("coalition", "0001_initial")
-applied.record_unapplied("intake", "0002_search")
-applied.record_unapplied("intake", "0003_tips")
+for app, names in (
+    ("coalition", ("0001_initial", "0002_people_b")),
+    ("intake", ("0002_search", "0003_tips", "0004_desk_scale")),
+):
+    for name in names:
+        applied.record_unapplied(app, name)
 options.state_folder.write_version("0.0.1 earlier")
 """
 )
