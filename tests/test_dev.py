@@ -141,14 +141,31 @@ def test_children_do_not_see_our_import_path(
     assert "elsewhere" not in dev._clean_environ().values()
 
 
-@pytest.mark.parametrize(("status", "answer"), [(0, 0), (1, 1), (5, 0)])
-def test_no_long_test_is_no_failure_but_a_failing_one_is(
-    dev: ModuleType, monkeypatch: pytest.MonkeyPatch, status: int, answer: int
+@pytest.mark.parametrize("status", [0, 1, 5])
+def test_a_long_run_ends_as_its_tests_do(
+    dev: ModuleType, monkeypatch: pytest.MonkeyPatch, status: int
 ) -> None:
     monkeypatch.setattr(dev, "_environment", lambda _, folder: folder)
     monkeypatch.setattr(dev, "_call", lambda _, **__: status)
     options, rest = dev._arguments(["test", "--long"])
-    assert dev._test(options, rest) == answer
+    assert dev._test(options, rest) == status
+
+
+def test_the_desk_is_tested_on_postgresql_too(
+    dev: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dev, "_environment", lambda _, folder: folder)
+    monkeypatch.setattr(dev, "_lint", lambda _: None)
+    called: list[list[str]] = []
+
+    def call(line: list[str], **_: object) -> int:
+        called.append(line)
+        return 0
+
+    monkeypatch.setattr(dev, "_call", call)
+    for typed in (["test"], ["test", "--long"]):
+        dev._test(*dev._arguments(typed))
+    assert ["postgresql" in line for line in called] == [False, True, False, True]
 
 
 def test_a_run_without_any_test_fails(
@@ -156,7 +173,7 @@ def test_a_run_without_any_test_fails(
 ) -> None:
     monkeypatch.setattr(dev, "_environment", lambda _, folder: folder)
     monkeypatch.setattr(dev, "_lint", lambda _: None)
-    monkeypatch.setattr(dev, "_call", lambda _, **__: dev.NO_TESTS_COLLECTED)
+    monkeypatch.setattr(dev, "_call", lambda _, **__: 5)
     options, rest = dev._arguments(["test"])
     assert dev._test(options, rest) != 0
 

@@ -199,6 +199,7 @@ def hidden_in(looking: Looking, scene: Scene) -> Iterator[str]:
             yield f"{state.name}: scrolls sideways"
 
 
+@pytest.mark.look
 @pytest.mark.skipif(not shutil.which("chromium"), reason="./dev system installs it")
 def test_the_worst_text_everywhere(looking: Looking) -> None:
     scene = make_scene()

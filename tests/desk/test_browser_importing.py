@@ -113,6 +113,7 @@ def walk(page: Page, address: str, folder: Path, look: Callable[[str], None]) ->
     look("imports")
 
 
+@pytest.mark.look
 # Each size, scheme and language once here; each with each other where there is time.
 @pytest.mark.parametrize(
     ("size", "scheme", "language"),

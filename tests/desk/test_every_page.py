@@ -142,6 +142,7 @@ needs_chromium = pytest.mark.skipif(
 )
 
 
+@pytest.mark.look
 @needs_chromium
 def test_axe_finds_nothing_in_any_state(looking: Looking) -> None:
     scene: Scene | None = None
@@ -151,6 +152,7 @@ def test_axe_finds_nothing_in_any_state(looking: Looking) -> None:
         looking.look(state, scene, [VARIANTS[number % len(VARIANTS)]])
 
 
+@pytest.mark.look
 @needs_chromium
 @pytest.mark.long
 @pytest.mark.parametrize("language", LANGUAGES)
