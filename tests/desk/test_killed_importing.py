@@ -155,4 +155,5 @@ def test_six_kills_bring_every_row_once(
 def test_sixty_kills_bring_every_row_once(
     tmp_path: Path, new_database: Callable[..., str]
 ) -> None:
-    assert campaign(tmp_path, new_database(), kills=60) >= 10
+    # On a quick machine the import is over before many kills.
+    assert campaign(tmp_path, new_database(), kills=60) >= 4
