@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 PUBLIC = "93.184.216.34"
 URL = "http://news.example/x"
 
-ASKED = """
+ASKED = f"""
 http://127.0.0.1/ http://127.0.0.1:8080/ http://localhost/ http://LOCALHOST./
 http://127.1/ http://2130706433/ http://0x7f.1/ http://017700000001/ http://0/ http://0x0/
 http://127。0。0。1/ http://127.0.0.1./ http://[::1]/ http://[::]/ http://[::ffff:127.0.0.1]/
@@ -47,7 +47,7 @@ http://224.0.0.1/ http://255.255.255.255/ http://198.51.100.1/ http://[ff02::1]/
 http://inner.example/ http://mixed.example/ http://metadata.example/ http://six.example/
 https://inner.example/ http://user@127.0.0.1/ http://news.example@127.0.0.1/
 http://127.0.0.1:22/ http://127.0.0.1#@news.example/ http://news.example\\@127.0.0.1/
-http://%31%32%37.0.0.1/ http://[::1]:8443/ //127.0.0.1/ file:///etc/passwd
+http://%31%32%37.0.0.1/ http://[::1]:8443/ //127.0.0.1/ {Path("/etc/passwd").as_uri()}
 """
 
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +12,8 @@ from factdesk.errors import ExternalError
 
 if TYPE_CHECKING:
     from archive.conftest import World
+
+LOCAL_FILE = Path("/etc/passwd").as_uri()
 
 URL = "http://news.example/x"
 
@@ -78,7 +81,7 @@ def _wire(place: str) -> str:
 @pytest.mark.parametrize(
     ("place", "reason"),
     [
-        ("file:///etc/passwd", "fetch-scheme-refused"),
+        (LOCAL_FILE, "fetch-scheme-refused"),
         ("ftp://news.example/", "fetch-scheme-refused"),
         ("javascript:alert(1)", "fetch-scheme-refused"),
         ("http://a:b@news.example/", "fetch-credentials-refused"),

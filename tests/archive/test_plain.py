@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import socket
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +16,8 @@ from factdesk.errors import ExternalError, InputError
 
 if TYPE_CHECKING:
     from archive.conftest import Site, World
+
+LOCAL_FILE = Path("/etc/passwd").as_uri()
 
 CLIENT = PlainClient(limits=Limits(total_s=5, read_s=2, body_bytes=1_000))
 
@@ -77,7 +80,7 @@ def test_no_proxy_is_taken_from_the_environment(
     assert world.canary.connections == 0
 
 
-@pytest.mark.parametrize("url", ["file:///etc/passwd", "http://a:b@host/", "witness"])
+@pytest.mark.parametrize("url", [LOCAL_FILE, "http://a:b@host/", "witness"])
 def test_an_odd_address_is_refused(url: str) -> None:
     with pytest.raises(InputError):
         CLIENT.get(url)

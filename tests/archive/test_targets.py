@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,8 @@ from hypothesis import strategies as st
 from factdesk.archive.addresses import parse_address
 from factdesk.archive.targets import PORTS, follow, parse_target
 from factdesk.errors import FactdeskError, InputError
+
+LOCAL_FILE = Path("/etc/passwd").as_uri()
 
 MALFORMED = "fetch-address-malformed"
 HOST = "fetch-host-refused"
@@ -25,7 +28,7 @@ REFUSED = {
     "news.example": SCHEME,
     "//news.example/": SCHEME,
     "ftp://news.example/": SCHEME,
-    "file:///etc/passwd": SCHEME,
+    LOCAL_FILE: SCHEME,
     "gopher://news.example:80/_x": SCHEME,
     "data:text/html,x": SCHEME,
     "javascript:alert(1)": SCHEME,
@@ -156,7 +159,7 @@ def test_a_redirect_leads_where_it_says(location: bytes, goal: str) -> None:
     [
         (b"http://n.example/", "fetch-downgrade"),
         (b"http:\\\\127.0.0.1", HOST),
-        (b"file:///etc/passwd", SCHEME),
+        (LOCAL_FILE.encode(), SCHEME),
         (b"javascript:alert(1)", SCHEME),
         (b"https://u:p@n.example/", LOGIN),
         (b"//n.example:22/", PORT),

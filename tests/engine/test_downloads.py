@@ -19,6 +19,8 @@ import pytest
 from factdesk.engine.downloads import Limits, PinnedFile, download, may_use
 from factdesk.errors import ExternalError, FactdeskError, InputError, VerificationError
 
+LOCAL_FILE = Path("/etc/passwd").as_uri()
+
 CONTENT = os.urandom(700_001)
 FILE = PinnedFile("model.onnx", len(CONTENT), hashlib.sha256(CONTENT).hexdigest())
 ONCE = Limits(attempts=1, timeout_s=5)
@@ -191,7 +193,7 @@ def test_redirects_without_end_are_given_up(server: Server, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    "place", ["ftp://127.0.0.1/x", "file:///etc/hostname", "http://192.0.2.1/", "//[x/"]
+    "place", ["ftp://127.0.0.1/x", LOCAL_FILE, "http://192.0.2.1/", "//[x/"]
 )
 def test_a_redirect_to_a_forbidden_address_is_not_taken(
     server: Server, tmp_path: Path, place: str
@@ -243,7 +245,7 @@ def test_a_full_disk_is_seen_before_anything_is_asked(
         ("http://127.0.0.1.example.org/", False),
         ("http://127.0.0.1@example.org/", False),
         ("https://user:secret@example.org/", False),
-        ("file:///etc/passwd", False),
+        (LOCAL_FILE, False),
         ("/relative", False),
         ("https://", False),
         ("https://[::1/", False),
