@@ -33,6 +33,8 @@ MOST_LEAVES = 64
 # (Leiserson, Prokop and Randall, 1998), so they find the lowest bit of a word.
 _DE_BRUIJN = 0x03F79D71B4CB0A89
 _ALL = 2**64 - 1
+_PLACE = np.zeros(64, np.int32)
+_PLACE[[((_DE_BRUIJN << bit) & _ALL) >> 58 for bit in range(64)]] = np.arange(64)
 
 
 class Trees(NamedTuple):
@@ -45,7 +47,6 @@ class Trees(NamedTuple):
         keep: uint64, shape (nodes,); leaves that remain when the value is above.
         first_leaf: int32, shape (trees,); where the leaves of each tree begin.
         leaf: int64, shape (leaves,); values in billionths, from left to right.
-        place: int32, shape (64,); position of the lowest bit, by its De Bruijn product.
     """
 
     start: NDArray[np.int32]
@@ -54,7 +55,6 @@ class Trees(NamedTuple):
     keep: NDArray[np.uint64]
     first_leaf: NDArray[np.int32]
     leaf: NDArray[np.int64]
-    place: NDArray[np.int32]
 
 
 @kernel
@@ -75,7 +75,7 @@ def evaluate_trees(trees: Trees, row: NDArray[np.float32]) -> int:
     total = np.int64(0)
     for tree in range(left.size):
         lowest = left[tree] & (~left[tree] + np.uint64(1))
-        place = trees.place[(lowest * np.uint64(_DE_BRUIJN)) >> np.uint64(58)]
+        place = _PLACE[(lowest * np.uint64(_DE_BRUIJN)) >> np.uint64(58)]
         total += trees.leaf[trees.first_leaf[tree] + place]
     return int(total)
 
@@ -105,9 +105,6 @@ def trees_from_json(stored: Mapping[str, Any]) -> Trees:
             nodes.append((feature, threshold, tree, _ALL ^ gone))
     nodes.sort(key=lambda node: node[:2])
     columns = 1 + max((node[0] for node in nodes), default=-1)
-    place = np.zeros(64, np.int32)
-    for bit in range(64):
-        place[((_DE_BRUIJN << bit) & _ALL) >> 58] = bit
     return Trees(
         np.searchsorted(
             np.array([node[0] for node in nodes], np.int32), np.arange(columns + 1)
@@ -117,7 +114,6 @@ def trees_from_json(stored: Mapping[str, Any]) -> Trees:
         np.array([node[3] for node in nodes], np.uint64),
         np.array(firsts, np.int32),
         np.array(leaves, np.int64),
-        place,
     )
 
 
