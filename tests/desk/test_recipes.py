@@ -10,7 +10,6 @@ import shutil
 import socket
 import ssl
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -23,12 +22,12 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from desk.test_up import START, free_port
 
 from factdesk.desk.demo_accounts import PASSWORD
 
 PAGE = Path(__file__).parents[2] / "docs" / "operate" / "tls-and-systemd.md"
 NAME = "desk.halden.example"
-START = [sys.executable, "-c", "from factdesk.cli import main; main()"]
 TOO_LARGE = 30 * 1024 * 1024
 """Bytes of a form that nginx would refuse by itself, unless it is told otherwise."""
 
@@ -38,12 +37,6 @@ def recipe(language: str) -> str:
     found = re.search(rf"```{language}\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
     assert found is not None
     return found[1].replace("desk.YOUR-NAME.example", NAME)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def make_certificate(folder: Path) -> None:

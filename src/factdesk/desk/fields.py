@@ -16,7 +16,7 @@ from typing import Any
 from django import forms
 from typing_extensions import override
 
-__all__ = ["Pasted"]
+__all__ = ["Pasted", "printable"]
 
 
 class Pasted(forms.CharField):
@@ -31,3 +31,12 @@ class Pasted(forms.CharField):
         # A browser would cut a long paste without a word; the desk says what is wrong.
         attrs = super().widget_attrs(widget)
         return {name: value for name, value in attrs.items() if name != "maxlength"}
+
+
+def printable(text: str) -> str:
+    """Return a text without what no database and no page wants: NUL and its like.
+
+    Args:
+        text: As somebody typed it.
+    """
+    return "".join(sign for sign in text if sign.isprintable())

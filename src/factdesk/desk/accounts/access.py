@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from django.db.models import Q
 from django.utils import timezone
 
@@ -18,6 +16,7 @@ from factdesk.desk.accounts.models import (
     Team,
 )
 from factdesk.desk.actors import Actor, TokenActor
+from factdesk.desk.link_secrets import secret_hash
 
 __all__ = [
     "access_api_token_by_id",
@@ -31,19 +30,7 @@ __all__ = [
     "access_team_by_id",
     "access_token_actor",
     "invitation_state",
-    "secret_hash",
 ]
-
-
-def secret_hash(secret: str) -> str:
-    """Return what the database holds of a token.
-
-    A plain hash will do: a token has 256 random bits, and cannot be guessed.
-
-    Args:
-        secret: The token.
-    """
-    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def access_token_actor(secret: str) -> TokenActor | None:

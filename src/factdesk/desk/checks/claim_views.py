@@ -21,6 +21,7 @@ from factdesk.desk.checks import access, selectors
 from factdesk.desk.checks.actions.claims import set_tags
 from factdesk.desk.checks.models import Claim, ClaimStatus
 from factdesk.desk.coalition.selectors import object_shares
+from factdesk.desk.fields import printable
 from factdesk.desk.pages import DeskRequest, member_page
 
 __all__ = ["claim", "claims", "shares_of", "tag_claim", "tag_explainer"]
@@ -30,17 +31,13 @@ _LONGEST_QUERY = 200
 _LAST_PAGE = 10_000
 
 
-def _printable(text: str) -> str:
-    return "".join(sign for sign in text if sign.isprintable())
-
-
 @require_safe
 @member_page
 def claims(request: DeskRequest) -> HttpResponse:
     """List claims, narrowed by state and words."""
     status = request.GET.get("status", "")
     status = status if status in ClaimStatus.values else ""
-    words = _printable(request.GET.get("words", ""))[:_LONGEST_QUERY].strip()
+    words = printable(request.GET.get("words", ""))[:_LONGEST_QUERY].strip()
     told = request.GET.get("page", "")
     page = min(int(told), _LAST_PAGE) if told.isascii() and told.isdigit() else 0
     organisation_id = request.actor.organisation_id
@@ -136,5 +133,5 @@ def tag_explainer(request: DeskRequest, explainer_id: str) -> HttpResponse:
 
 
 def _names(request: DeskRequest) -> list[str]:
-    told = _printable(request.POST.get("tags", ""))
+    told = printable(request.POST.get("tags", ""))
     return told.replace("،", ",").split(",")

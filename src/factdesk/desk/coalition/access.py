@@ -6,13 +6,13 @@ from __future__ import annotations
 from django.utils import timezone
 
 from factdesk.desk import policy
-from factdesk.desk.accounts.access import secret_hash
 from factdesk.desk.actors import Actor
 from factdesk.desk.coalition.models import (
     Coalition,
     CoalitionInvitation,
     CoalitionMember,
 )
+from factdesk.desk.link_secrets import secret_hash
 
 __all__ = [
     "access_coalition_by_id",

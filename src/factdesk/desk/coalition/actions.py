@@ -8,7 +8,6 @@ what was shared there at once, and a coalition with members has a coordinator.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,7 +16,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from factdesk.desk import policy
-from factdesk.desk.accounts.access import secret_hash
 from factdesk.desk.accounts.models import Organisation
 from factdesk.desk.actors import Actor, Member, SystemActor
 from factdesk.desk.audit.recording import recorded
@@ -31,6 +29,7 @@ from factdesk.desk.coalition.models import (
     ShareWhat,
 )
 from factdesk.desk.coalition.reading import KINDS
+from factdesk.desk.link_secrets import new_secret, secret_hash
 from factdesk.errors import ConflictError, InputError
 
 __all__ = [
@@ -45,7 +44,6 @@ __all__ = [
 ]
 
 _LINK_LASTS = timedelta(days=7)
-_SECRET_BYTES = 32
 _MOST_NAME = 200
 
 
@@ -136,7 +134,7 @@ def invite_organisation(
     """
     place = _own_place(actor, coalition.id)
     policy.require(place.is_coordinator, "coalition")
-    secret = secrets.token_urlsafe(_SECRET_BYTES)
+    secret = new_secret()
     row = CoalitionInvitation(
         coalition=coalition,
         token_hash=secret_hash(secret),

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -153,6 +154,11 @@ def object_shares(actor: Actor, kind: str, object_id: str) -> list[ObjectShare]:
     return [ObjectShare(one, by_coalition.get(one.id)) for one in coalitions_of(actor)]
 
 
+def _shared(actor: Actor, kind: str) -> QuerySet[Any]:
+    policy.require(policy.may_read_checks(actor, actor.organisation_id), kind)
+    return readable(actor.organisation_id, kind)
+
+
 def shared_claims(actor: Actor) -> QuerySet[Claim]:
     """Return the claims that others share with the actor's organisation.
 
@@ -162,8 +168,7 @@ def shared_claims(actor: Actor) -> QuerySet[Claim]:
     Raises:
         AccessError: They may not.
     """
-    policy.require(policy.may_read_checks(actor, actor.organisation_id), "claim")
-    rows: QuerySet[Claim] = readable(actor.organisation_id, "claim")
+    rows: QuerySet[Claim] = _shared(actor, "claim")
     return rows.select_related("organisation")[:_MOST_LISTED]
 
 
@@ -176,8 +181,7 @@ def shared_explainers(actor: Actor) -> QuerySet[Explainer]:
     Raises:
         AccessError: They may not.
     """
-    policy.require(policy.may_read_checks(actor, actor.organisation_id), "explainer")
-    rows: QuerySet[Explainer] = readable(actor.organisation_id, "explainer")
+    rows: QuerySet[Explainer] = _shared(actor, "explainer")
     return rows.select_related("organisation")[:_MOST_LISTED]
 
 
@@ -190,6 +194,5 @@ def shared_notes(actor: Actor) -> QuerySet[HoldingNote]:
     Raises:
         AccessError: They may not.
     """
-    policy.require(policy.may_read_checks(actor, actor.organisation_id), "note")
-    rows: QuerySet[HoldingNote] = readable(actor.organisation_id, "note")
+    rows: QuerySet[HoldingNote] = _shared(actor, "note")
     return rows.select_related("organisation", "claim")[:_MOST_LISTED]

@@ -7,8 +7,6 @@ another organisation's.
 
 from __future__ import annotations
 
-import hashlib
-
 from factdesk.desk import policy
 from factdesk.desk.accounts.models import Organisation
 from factdesk.desk.actors import Actor
@@ -20,6 +18,7 @@ from factdesk.desk.intake.models import (
     Submission,
     SubmissionGroup,
 )
+from factdesk.desk.link_secrets import secret_hash
 
 __all__ = [
     "access_answer_by_id",
@@ -30,7 +29,6 @@ __all__ = [
     "access_organisation_of_form",
     "access_submission_by_id",
     "access_submission_by_token",
-    "token_hash",
 ]
 
 
@@ -133,15 +131,6 @@ def access_decision_by_id(actor: Actor, decision_id: str) -> Decision:
     return found
 
 
-def token_hash(token: str) -> str:
-    """Return what the database holds of a token in a private address.
-
-    Args:
-        token: From the address.
-    """
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 def access_submission_by_token(token: str) -> Submission:
     """Return the message that a private address belongs to.
 
@@ -152,7 +141,7 @@ def access_submission_by_token(token: str) -> Submission:
         AccessError: There is none, or it was deleted.
     """
     found = (
-        Submission.objects.filter(private_token_hash=token_hash(token))
+        Submission.objects.filter(private_token_hash=secret_hash(token))
         .select_related("group", "organisation")
         .first()
     )

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from factdesk.desk.accounts.models import Team
+from factdesk.desk.fields import printable
 from factdesk.desk.ids import is_id
 from factdesk.desk.intake.dialect import with_words
 from factdesk.desk.intake.models import GroupStatus, SubmissionGroup
@@ -72,11 +73,11 @@ class Filters:
         who, team = address.get("who", ""), address.get("team", "")
         return cls(
             status=status if status in GroupStatus.values else "",
-            language=_printable(address.get("language", ""))[:12],
+            language=printable(address.get("language", ""))[:12],
             waiting=waiting if waiting in WAITS else "",
             who=who if who in {"me", "nobody"} or is_id(who) else "",
             team=team if team in {"mine", "none"} or is_id(team) else "",
-            words=_printable(address.get("words", ""))[:_LONGEST_QUERY].strip(),
+            words=printable(address.get("words", ""))[:_LONGEST_QUERY].strip(),
         )
 
     def query(self, **more: str) -> str:
@@ -107,11 +108,6 @@ class Filters:
             for name, value in asdict(self).items()
             if value and (words := _in_words(name, value, names))
         ]
-
-
-def _printable(text: str) -> str:
-    """Leave out what no database and no page wants: NUL and its like."""
-    return "".join(sign for sign in text if sign.isprintable())
 
 
 def _in_words(name: str, value: str, names: Mapping[str, str]) -> str:

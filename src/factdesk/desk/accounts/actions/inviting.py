@@ -10,7 +10,6 @@ Example:
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import NoReturn
@@ -19,7 +18,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from factdesk.desk import policy
-from factdesk.desk.accounts.access import secret_hash
 from factdesk.desk.accounts.models import (
     Invitation,
     Membership,
@@ -30,6 +28,8 @@ from factdesk.desk.accounts.models import (
 )
 from factdesk.desk.actors import Member, Visitor
 from factdesk.desk.audit.recording import recorded
+from factdesk.desk.fields import printable
+from factdesk.desk.link_secrets import new_secret, secret_hash
 from factdesk.errors import ConflictError, InputError
 
 __all__ = [
@@ -43,7 +43,6 @@ __all__ = [
 
 MOST_DAYS = 30
 """A link that lies about for longer is a door that nobody watches."""
-_SECRET_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +95,7 @@ def invite(
             code="invitation-days",
             data={"days": days},
         )
-    secret = secrets.token_urlsafe(_SECRET_BYTES)
+    secret = new_secret()
     invitation = Invitation(
         organisation_id=organisation.id,
         email=email.strip().lower(),
@@ -161,7 +160,7 @@ def accept_as_new(invitation: Invitation, account: NewAccount) -> User:
         user = User.objects.create_user(
             email,
             account.password,
-            name=_printable(account.name),
+            name=printable(account.name).strip(),
             language=account.language,
         )
         accept_as_user(invitation, user)
@@ -231,8 +230,3 @@ def _is_over(invitation: Invitation) -> NoReturn:
         code="invitation-over",
         data={"invitation": invitation.id},
     )
-
-
-def _printable(name: str) -> str:
-    """Leave out signs that nobody sees: a name is shown beside others' names."""
-    return "".join(sign for sign in name if sign.isprintable()).strip()

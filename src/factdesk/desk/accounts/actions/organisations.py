@@ -10,7 +10,6 @@ without a common value is stored, but cannot be published.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,7 +22,6 @@ from django.utils.translation import gettext as _
 
 from factdesk.claims import CommonRating
 from factdesk.desk import policy
-from factdesk.desk.accounts.access import secret_hash
 from factdesk.desk.accounts.models import (
     ApiToken,
     IdempotencyKey,
@@ -38,6 +36,7 @@ from factdesk.desk.accounts.models import (
 )
 from factdesk.desk.actors import Actor, Member, SystemActor, TokenActor
 from factdesk.desk.audit.recording import recorded
+from factdesk.desk.link_secrets import new_secret, secret_hash
 from factdesk.errors import ConflictError, InputError
 
 __all__ = [
@@ -284,7 +283,6 @@ def remove_expired(actor: Actor, now: datetime) -> int:
 
 
 TOKEN_PREFIX = "factdesk_"  # noqa: S105 (so that scanners of leaked secrets know one)
-_TOKEN_BYTES = 32
 _USED_EVERY = timedelta(hours=1)
 
 
@@ -321,7 +319,7 @@ def make_token(
             code="token-incomplete",
             data={"unknown": unknown},
         )
-    secret = TOKEN_PREFIX + secrets.token_urlsafe(_TOKEN_BYTES)
+    secret = TOKEN_PREFIX + new_secret()
     token = ApiToken(
         organisation=organisation,
         name=name.strip()[:120],

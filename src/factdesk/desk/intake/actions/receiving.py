@@ -25,7 +25,6 @@ from factdesk.desk.accounts.models import Organisation
 from factdesk.desk.actors import Actor
 from factdesk.desk.audit.recording import recorded
 from factdesk.desk.blobs import Blobs
-from factdesk.desk.intake.access import token_hash
 from factdesk.desk.intake.models import (
     Asker,
     Attachment,
@@ -36,6 +35,7 @@ from factdesk.desk.intake.models import (
 )
 from factdesk.desk.intake.pictures import Cleaned
 from factdesk.desk.jobs.actions import enqueue
+from factdesk.desk.link_secrets import secret_hash
 from factdesk.desk.running import running
 from factdesk.errors import InputError
 from factdesk.text import mask, without_envelope
@@ -115,7 +115,7 @@ def receive(
     if private_page and not token:
         token = secrets.token_urlsafe(_TOKEN_BYTES)
     submission = _submission(organisation, message, channel)
-    submission.private_token_hash = token_hash(token) if token else ""
+    submission.private_token_hash = secret_hash(token) if token else ""
     # Before the transaction: a blob without a row is removed later, a row without its
     # blob would be a promise that cannot be kept.
     attached = _attachments(submission, message.files)

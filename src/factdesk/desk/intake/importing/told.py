@@ -17,6 +17,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from factdesk.desk.error_texts import TEXTS
 from factdesk.errors import FactdeskError
 
 __all__ = ["kept", "told", "told_error"]
@@ -60,18 +61,12 @@ _ROWS = {
     "known-check-date": gettext_noop(
         "The date cannot be read. Write it as in 2026-11-24."
     ),
-    "known-check-address": gettext_noop(
-        "The address of the check is none of the web. It begins with https:// or "
-        "http:// and has at most 2,000 characters."
-    ),
+    "known-check-address": TEXTS["known-check-address"],
     "known-check-too-long": gettext_noop(
         "Address and claim of the check are too long together. A claim is one "
         "statement: put the rest into the text."
     ),
-    "known-check-field": gettext_noop(
-        "Publisher and rating have at most 200 characters each. Were the right columns "
-        "chosen?"
-    ),
+    "known-check-field": TEXTS["known-check-field"],
     "bad-kind": gettext_noop("The kind of the record is none that the desk knows."),
     "bad-version": gettext_noop("The version is not a whole number from 1."),
     "wrong-encoding": gettext_noop(
